@@ -1,0 +1,33 @@
+import type { Hit } from './hit.ts';
+
+export type VerdictState = 'classified' | 'unclassified' | 'no-logs' | 'incomplete-logs' | 'error' | 'passed';
+
+/** Something of the build that was not read, or not whole, and why. */
+export interface Incomplete {
+  readonly filename: string;
+  /** Stable word: `truncated`, `corrupt`, `unreadable`, `too-big`, `binary`, `over-budget`, … */
+  readonly reason: string;
+  /** What was expected, what was found, what to do. */
+  readonly message: string;
+}
+
+/** One bug that a build hit. */
+export interface BugVerdict {
+  readonly bug: string;
+  readonly title?: string;
+  readonly hits: readonly Hit[];
+  /** Events that matched, all of them; `hits` may hold fewer. */
+  readonly hitCount: number;
+}
+
+/** What is said of one build: data that is stored, compared and computed anew when signatures change. */
+export interface Verdict {
+  readonly build: string;
+  readonly state: VerdictState;
+  /** In bug order; empty when nothing hit, which is a verdict and not an error. */
+  readonly bugs: readonly BugVerdict[];
+  readonly incomplete: readonly Incomplete[];
+  readonly signatures: { readonly version: string; readonly count: number };
+  /** Milliseconds by phase, and the bytes and events that were read. */
+  readonly timings: Readonly<Record<string, number>>;
+}

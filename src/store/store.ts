@@ -1,0 +1,84 @@
+import type { Build } from '../model/build.ts';
+import type { LogEvent } from '../model/log-event.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { QueryNode } from '../query/ast.ts';
+
+/** One file of a build as the catalogue knows it. */
+export interface StoredFile {
+  readonly filename: string;
+  readonly tags: readonly string[];
+  readonly format: string;
+  readonly logUrl?: string;
+  /** Bytes as decoded, and as they came. */
+  readonly sizeBytes: number;
+  readonly sourceBytes: number;
+  readonly events: number;
+  readonly lines: number;
+}
+
+/** What is asked of a store. Filters are joined to the query as a tree, never as text. */
+export interface SearchRequest {
+  readonly query: QueryNode;
+  /** Events at or after this time. */
+  readonly since?: Date;
+  /** Events before this time. */
+  readonly until?: Date;
+  /** Builds by UUID, or the first 7 or more characters of it. */
+  readonly builds?: readonly string[];
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+  /** Called now and then with blocks done and blocks in all. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What a search did not look at, and why: a search that was cut short says so. */
+export interface SearchSummary {
+  readonly events: number;
+  readonly builds: number;
+  readonly blocks: { readonly total: number; readonly skipped: number; readonly read: number };
+  /** Blocks that could not be read; empty when all is well. */
+  readonly damaged: readonly string[];
+}
+
+export interface FacetBucket {
+  readonly value: string;
+  readonly events: number;
+  readonly builds: number;
+}
+
+export interface HistogramBucket {
+  readonly start: Date;
+  readonly events: number;
+  readonly builds: number;
+}
+
+export interface StoredBuild {
+  readonly build: Build;
+  readonly verdict?: Verdict;
+  readonly files: readonly StoredFile[];
+  readonly ingestedAt: Date;
+}
+
+/** One damaged or suspicious thing that `store check` found. */
+export interface StoreFinding {
+  readonly severity: 'error' | 'warning';
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A place that keeps builds, their logs and what was said of them. */
+export interface Store {
+  /** Where the store is, for messages. */
+  readonly location: string;
+  /** The matching events, newest first, as they are found. */
+  search(request: SearchRequest): AsyncGenerator<LogEvent, SearchSummary, undefined>;
+  count(request: SearchRequest): Promise<SearchSummary>;
+  facet(request: SearchRequest, field: string): Promise<readonly FacetBucket[]>;
+  /** Counts by interval of `stepMs`, oldest first, empty intervals included. */
+  histogram(request: SearchRequest, stepMs: number): Promise<readonly HistogramBucket[]>;
+  /** The stored build, when there is one. */
+  findBuild(buildUuid: string): Promise<StoredBuild | undefined>;
+  /** Builds that are retained, newest first. */
+  listBuilds(filter?: { readonly since?: Date; readonly until?: Date }): AsyncIterable<StoredBuild>;
+  close(): Promise<void>;
+}
