@@ -9,6 +9,8 @@ export interface Hit {
   readonly excerpt: string;
   /** ISO 8601, UTC; absent where neither the file nor the build tells a time. */
   readonly timestamp?: string;
+  /** Address of the file, where the source has one. */
+  readonly logUrl?: string;
   /** Values of the signature's named capture groups. */
   readonly captures?: Readonly<Record<string, string>>;
 }
