@@ -26,16 +26,24 @@ export interface Signature {
   readonly category?: string;
   /** Query for the clause whose line to show; the main query when absent. */
   readonly evidence?: string;
-  /** A regular expression with one named group or more, that tells variants of the bug apart. */
+  /** RE2 pattern with one named group or more, that tells variants of the bug apart. */
   readonly capture?: string;
   readonly also: readonly AlsoQuery[];
+  /** Builds before this moment are not matched; see {@link isValidAt}. */
   readonly validFrom?: Date;
+  /** Builds at or after this moment are not matched. */
   readonly validUntil?: Date;
+  /** Tests of which one at least must have failed. */
   readonly testIds: readonly string[];
+  /** Paths or addresses of logs that prove the signature. */
   readonly testLogs: readonly string[];
+  /** The bug is over: the signature is kept for the record and no build is matched against it. */
   readonly resolvedAt?: Date;
+  /** Left out of pages, still counted and commented. */
   readonly suppressGraph: boolean;
+  /** Left out of comments, still counted and shown on pages. */
   readonly suppressNotification: boolean;
+  /** Hits also builds that are known not to vote. */
   readonly allowNonvoting: boolean;
 }
 
@@ -43,4 +51,12 @@ export interface Signature {
 export interface SignatureSet {
   readonly version: string;
   readonly signatures: readonly Signature[];
+}
+
+/** Whether the signature is meant for builds of this moment: `validFrom` is included, `validUntil` is not. */
+export function isValidAt(signature: Signature, moment: Date): boolean {
+  const { validFrom, validUntil } = signature;
+  return (
+    (validFrom === undefined || moment >= validFrom) && (validUntil === undefined || moment < validUntil)
+  );
 }
