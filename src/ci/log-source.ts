@@ -26,4 +26,6 @@ export interface LogSource {
   readonly sequential: boolean;
   /** What was left out or could not be listed; complete when `files` has ended. */
   readonly incomplete: readonly Incomplete[];
+  /** Gives back what the source holds open (a connection, a temporary file); nothing may be read afterwards. */
+  close?(): Promise<void>;
 }
