@@ -1,0 +1,38 @@
+/** A contiguous part of one file's text inside a block, cut at record boundaries. */
+export interface Segment {
+  /** Number of the file in its build, as given to `BuildWriter.addFile`. */
+  readonly file: number;
+  /** Byte range in the block's text. */
+  readonly start: number;
+  readonly end: number;
+  /** Lines of the file before the segment. */
+  readonly firstLine: number;
+  /** Bytes of the decoded file before the segment. */
+  readonly offset: number;
+  /** Name of the log format the records were cut by. */
+  readonly format: string;
+  readonly records: number;
+  /** Time of the file's last record before the segment in ms, NaN where there is none or it had none. */
+  readonly carriedTime: number;
+  /** Smallest and largest time of the records in ms, as {@link fillTimes} leaves them. */
+  readonly minTime: number;
+  readonly maxTime: number;
+}
+
+/** How a block's text is packed; the number is what stands in the catalogue, so it never changes its meaning. */
+export const CODECS = { none: 0, brotli: 1, zstd: 2 } as const;
+
+export type Codec = (typeof CODECS)[keyof typeof CODECS];
+
+/** A block as it is written: packed text, token filter, and what the catalogue says of it. */
+export interface EncodedBlock {
+  readonly codec: Codec;
+  /** The packed text. */
+  readonly packed: Uint8Array;
+  /** Size of the text before packing. */
+  readonly sizeBytes: number;
+  /** Token filter over the text, `src/text/token-filter.ts`; empty: every query has to read the block. */
+  readonly filter: Uint8Array;
+  /** Not empty, ascending `start`. */
+  readonly segments: readonly Segment[];
+}
