@@ -1,0 +1,26 @@
+import type { Verdict } from '../../model/verdict.ts';
+
+/** How often a bug struck the builds that a store holds. */
+export interface BugHistory {
+  readonly failedBuilds: number;
+  readonly passedBuilds: number;
+}
+
+/** What a store holds on the bugs of a comment. */
+export interface StrikeHistory {
+  readonly bugs: ReadonlyMap<string, BugHistory>;
+  /** All builds that are held, hit or not. */
+  readonly totals: BugHistory;
+}
+
+/** The verdicts of one change's builds, and what is known besides. */
+export interface CommentInput {
+  readonly verdicts: readonly Verdict[];
+  readonly history?: StrikeHistory;
+}
+
+/** Gerrit's default comment limit, in bytes (config-gerrit.html, change.commentSizeLimit). */
+export const MAX_COMMENT_BYTES = 16 * 1024;
+
+/** Lines that a reviewer reads without being annoyed. */
+export const MAX_COMMENT_LINES = 25;

@@ -1,0 +1,79 @@
+/**
+ * Text that others wrote (log lines, job names, titles) on its way into a comment.
+ *
+ * First everything that is not visible text goes: escape sequences, control characters, marks that reorder or
+ * hide text, line ends. What is left is one line of bounded length. Then each kind of comment takes away what
+ * that line could do there: in Markdown a log line lives in a code span, whose fence is longer than any run of
+ * backticks inside; in Gerrit, which links and formats by pattern, the patterns are broken by a visible blank.
+ */
+
+/** Escape sequences of terminals: CSI, OSC and the two-character ones. */
+const TERMINAL =
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[ -/]*[0-~]?/g;
+
+/** Characters that show as nothing, or change how others show: format marks, fillers, lone surrogates, selectors. */
+const INVISIBLE =
+  /[\p{Cf}\p{Co}\p{Cs}\u115f\u1160\u3164\uffa0]|\u034f|\u17b4|\u17b5|\p{Variation_Selector}/gu;
+
+/** White space of every kind, control characters, and the blank Braille cell. */
+const BLANK = /[\s\p{Cc}\p{Z}\u2800]+/gu;
+
+/** More marks on one letter than any script needs: they would climb over the lines around. */
+const STACKED_MARKS = /(\p{M}{3})\p{M}+/gu;
+
+/** Signs that start a mention or a reference on a code host. */
+const REFERENCE_SIGN = /([@#!$%~&])(?=[\p{L}\p{N}_:[{"])/gu;
+
+/** Ends the reference sign's hold on the word behind it; shows as nothing. */
+const WORD_JOINER = '\u2060';
+
+/**
+ * One line of visible text, at most `maxCharacters` long (code points), the cut marked by `…`.
+ *
+ * Looks only at the head of a longer text, so that a line of a megabyte costs no more than a short one.
+ */
+export function visibleText(text: string, maxCharacters: number): string {
+  const head = text.slice(0, maxCharacters * 8);
+  const line = head
+    .replace(TERMINAL, '')
+    .replace(BLANK, ' ')
+    .replace(INVISIBLE, '')
+    .replace(STACKED_MARKS, '$1')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  const characters = [...line];
+  const whole = characters.length <= maxCharacters && head.length === text.length;
+  return whole ? line : `${characters.slice(0, maxCharacters - 1).join('')}…`;
+}
+
+/** A Markdown code span that nothing in `text` can leave; for an empty text, a span of one blank. */
+export function codeSpan(text: string, maxCharacters: number): string {
+  const line = visibleText(text, maxCharacters) || ' ';
+  const runs = line.match(/`+/g) ?? [];
+  const fence = '`'.repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
+  const pad = /^`|`$|^ .* $/.test(line) ? ' ' : '';
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+/** Text that reads as it is in running Markdown: no markup, no link, no mention, no reference. */
+export function markdownText(text: string, maxCharacters: number): string {
+  return visibleText(text, maxCharacters)
+    .replace(REFERENCE_SIGN, `$1${WORD_JOINER}`)
+    .replace(/[!-/:-@[-`{-~]/g, '\\$&')
+    .replace(/\b(www|https?|ftp|mailto|xmpp)(?=\\[.:])/gi, `$1${WORD_JOINER}`);
+}
+
+/** Text in Gerrit's running text: what it would link, format or take as a mention is broken by a visible blank. */
+export function gerritText(text: string, maxCharacters: number): string {
+  return visibleText(text, maxCharacters)
+    .replace(/`/g, "'")
+    .replace(/:\/\//g, ': //')
+    .replace(/\b(www|mailto)(?=[.:])/gi, '$1 ')
+    .replace(/\](?=[([])/g, '] ')
+    .replace(/[@#](?=\S)/g, '$& ');
+}
+
+/** A log line in Gerrit: a code span where Gerrit knows Markdown, a quoted line where it is older. */
+export function gerritSpan(text: string, maxCharacters: number): string {
+  return `\`${gerritText(text, maxCharacters) || ' '}\``;
+}

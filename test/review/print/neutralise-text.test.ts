@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import {
+  codeSpan,
+  gerritSpan,
+  gerritText,
+  markdownText,
+  visibleText,
+} from '../../../src/review/print/neutralise-text.ts';
+import { renderGfm } from '../../support/render-gfm.ts';
+
+const HOSTILE: readonly string[] = [
+  '[click](https://evil.example/)',
+  '![x](https://evil.example/pixel.png)',
+  '<img src=x onerror=alert(1)>',
+  '<script>alert(1)</script>',
+  '</code></details><h1>gone</h1>',
+  '<!-- -->',
+  '# heading',
+  '--- a/file',
+  '> quote',
+  '| a | b |',
+  '- [ ] task',
+  '@everyone and @team/owners',
+  'fixes #123, closes octo/repo#4, !7, $9, GH-12, ~label, %milestone',
+  'https://evil.example/?a=b www.evil.example mailto:a@evil.example',
+  '`` `` ` ``` `````` `',
+  '`',
+  '\\`<b>\\`',
+  '``` \n</details>\n# not here',
+  'a\r\n\r\n# b\u2028c\u2029d\u0085e\u000bf',
+  '\u001b[31mred\u001b[0m \u001b]8;;https://evil.example\u0007link\u001b]8;;\u0007 \u009b1m',
+  'admin\u202etxt.exe\u2066x\u2069',
+  'zero\u200bwidth\ufeff\u00ad\u2060 \u{e0041}',
+  `z${'\u0301'.repeat(200)}a`,
+  '&lt;b&gt; &#60;script&#62; &amp;',
+  '*bold* _it_ ~~no~~ **x**',
+  '/close',
+  'recheck',
+  '[ref]: https://evil.example',
+  '\ud800 lone \udfff',
+  '$x^2$ $$y$$',
+];
+
+/** Text made of the pieces that mean something somewhere, in any order, and of anything else. */
+const hostileText = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(...HOSTILE, ...'`<>[]()!@#*_~|\\&\n\r\t\u001b:/'),
+      fc.string({ unit: 'binary' }),
+    ),
+    {
+      maxLength: 12,
+    },
+  )
+  .map((parts) => parts.join(''));
+
+test('a code span keeps every hostile text inside, for a real Markdown parser', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      const { elements, codes } = renderGfm(`- before ${codeSpan(text, 160)} after`);
+
+      assert.deepEqual(elements, ['ul', 'li', 'code']);
+      assert.equal(codes.length, 1);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('a code span shows the visible text unchanged', () => {
+  for (const text of HOSTILE) {
+    const { codes } = renderGfm(`x ${codeSpan(text, 400)}`);
+
+    assert.equal(codes[0], visibleText(text, 400));
+  }
+});
+
+test('running text makes no element and no reference, for a real Markdown parser', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      const { elements, html } = renderGfm(`before ${markdownText(text, 160)} after`);
+
+      assert.deepEqual(elements, ['p']);
+      assert.doesNotMatch(html, /[@#!$%~](?=[\p{L}\p{N}])/u);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('text for Gerrit holds nothing that links, mentions or ends the span', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      const span = gerritSpan(text, 160);
+
+      assert.match(span, /^`[^`\n]+`$/);
+      assert.doesNotMatch(span, /:\/\/|[@#](?=\S)(?!`)|\bwww\.|\]\(/i);
+      assert.doesNotMatch(gerritText(text, 160), /`|\n/);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('what is not visible text is gone', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      const line = visibleText(text, 160);
+
+      assert.ok([...line].length <= 160);
+      assert.doesNotMatch(line, /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('a text is cut at the limit, between characters, and the cut shows', () => {
+  const cases: readonly (readonly [string, number, string])[] = [
+    ['abc', 3, 'abc'],
+    ['abcd', 3, 'ab…'],
+    ['😀😀😀😀', 3, '😀😀…'],
+    ['  a \t b  ', 10, 'a b'],
+    ['', 10, ''],
+  ];
+
+  for (const [text, limit, expected] of cases) assert.equal(visibleText(text, limit), expected);
+});
+
+test('a line of many megabytes costs no more than its head', () => {
+  const line = `error: ${'\u001b[31m`<a>@#'.repeat(1_000_000)}`;
+  const startedAt = performance.now();
+
+  const text = codeSpan(line, 160);
+
+  assert.ok(performance.now() - startedAt < 100);
+  assert.ok(text.length < 500);
+});
