@@ -8,24 +8,26 @@ export interface TimeContext {
   /** Times outside [notBefore, notAfter] are not believed: the neighbour's is taken, and it is counted. */
   readonly notBefore: number;
   readonly notAfter: number;
-  /** Supplies the year to formats that write none. */
+  /** Supplies the year to formats that write none, and the day to those that write only a clock time. */
   readonly reference: number;
 }
 
 /**
- * The records of one block of text. A record is a line, or the lines of one multi-line record.
+ * The records of one piece of text. A record is a line, the lines of one multi-line record, or a part of a line
+ * that is longer than a record may be.
  *
- * Arrays have `count` entries in use, `starts` one more: the end of the last record.
+ * Arrays have `count` entries in use, `starts` one more: the end of the last record. No record is empty, and the
+ * records together are the text.
  */
 export interface RecordTable {
   readonly count: number;
-  /** Byte offset of each record in the block. */
+  /** Where each record starts in the text that was indexed: offsets into that array, not into the piece. */
   readonly starts: Int32Array;
-  /** Line number of each record's first line, 0-based within the block. */
+  /** Line number of each record's first byte, 0-based from the start of the piece. */
   readonly lines: Int32Array;
   /** Time of each record, in ms, taken from the record before where it has none; NaN before the first. */
   readonly times: Float64Array;
-  /** Newlines in the block (a last line without one is not counted). */
+  /** Newlines in the piece (a last line without one is not counted). */
   readonly lineCount: number;
   /** Smallest and largest of `times`; NaN when no record has a time. */
   readonly minTime: number;
@@ -42,21 +44,27 @@ export interface RecordFields {
   readonly fields: Fields;
 }
 
-/** One way in which logs are written. */
+/** One way in which logs are written. Functions that take bytes are called for every line of every log: no allocation. */
 export interface LogFormat {
   /** Stable name, stored with each block of text. */
   readonly name: string;
   readonly escapes: Escapes;
   /**
-   * Whether a record starts at the line [start, end) of `text` (`end` is before the newline).
-   * Called for every line of every log: bytes only, no allocation.
+   * Whether the line at [start, end) bears what a record of this format starts with.
+   * `end` is before the newline, or `MAX_LINE_PREFIX` bytes behind the start when the line is longer.
    */
   isRecordStart(text: Uint8Array, start: number, end: number): boolean;
-  /** The time written at the line's start in ms since the epoch, NaN when there is none. Bytes only, no allocation. */
+  /**
+   * Whether the line at [start, end), which bears a prefix, goes on with the record whose latest line with a prefix
+   * starts at `previous` all the same: a traceback of which every line is stamped. True only for lines that agree
+   * in what identifies the record, so that it does not matter which line of the record `previous` is.
+   */
+  continues?(text: Uint8Array, previous: number, start: number, end: number): boolean;
+  /** The time written in the line at [start, end), in ms since the epoch; NaN when there is none. */
   timeAt(text: Uint8Array, start: number, end: number, reference: number): number;
-  /** Splits one record, already decoded, cleaned and with its lines apart, into fields. */
-  readRecord(lines: readonly string[]): RecordFields;
-  /** How sure a look at the first lines makes: 0 (not this format) to 1. */
+  /** Splits one record, already decoded and cleaned, lines joined by `\n`, into fields. */
+  readRecord(record: string): RecordFields;
+  /** How sure a look at some lines of a file makes: 0 (not this format) to 1. */
   detect(lines: readonly string[], filename: string): number;
 }
 
@@ -65,3 +73,6 @@ export const MAX_RECORD_BYTES = 256 * 1024;
 
 /** Most lines that are joined into one record. */
 export const MAX_RECORD_LINES = 2000;
+
+/** What tells that a line starts a record stands in so many bytes; more of a line is not looked at. */
+export const MAX_LINE_PREFIX = 512;

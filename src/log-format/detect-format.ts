@@ -1,0 +1,44 @@
+import { cleanText } from './clean-text.ts';
+import { plain } from './formats/plain.ts';
+import { FORMATS } from './formats.ts';
+import type { LogFormat } from './log-format.ts';
+
+/** As much of a file's start as detection looks at, in bytes; more is ignored. */
+export const DETECTION_SAMPLE_BYTES = 64 * 1024;
+
+/** More bytes than this share that no text holds make a file binary. */
+const BINARY_SHARE = 0.1;
+
+/**
+ * Tells the format of a file from its first bytes; the name only helps where the content leaves a choice.
+ *
+ * @param sample - the start of the decoded file, at best `DETECTION_SAMPLE_BYTES` of it; may be empty
+ */
+export function detectFormat(sample: Uint8Array, filename: string): LogFormat {
+  const head = sample.subarray(0, DETECTION_SAMPLE_BYTES);
+  if (looksBinary(head)) return plain;
+  const lines = completeLines(head);
+  let best: LogFormat = plain;
+  let surest = 0;
+  for (const format of FORMATS) {
+    const sureness = format.detect(lines, filename);
+    if (sureness > surest) [best, surest] = [format, sureness];
+  }
+  return best;
+}
+
+/** Whether the bytes are no text: more than a tenth of them are NUL or other control bytes that logs don't hold. */
+export function looksBinary(sample: Uint8Array): boolean {
+  const head = sample.subarray(0, DETECTION_SAMPLE_BYTES);
+  let strange = 0;
+  for (const byte of head)
+    if (byte < 0x07 || (byte > 0x0d && byte < 0x1b) || (byte > 0x1b && byte < 0x20)) strange++;
+  return strange > head.length * BINARY_SHARE;
+}
+
+/** The lines of the sample, raw but for their encoding; the last one, if others are there and it may be cut, is left out. */
+function completeLines(sample: Uint8Array): string[] {
+  const lastNewline = sample.lastIndexOf(10);
+  const end = lastNewline > 0 && sample.length === DETECTION_SAMPLE_BYTES ? lastNewline : sample.length;
+  return cleanText(sample, 0, end, 'json').split('\n');
+}
