@@ -1,0 +1,27 @@
+import { type AnchorTable, createAnchorTable } from '../text/anchor-table.ts';
+
+/** A query and the hashes of which one is found in each event that it matches. */
+export interface AnchoredQuery {
+  readonly query: number;
+  readonly hashes: readonly number[];
+}
+
+/** Which queries are worth asking where an anchor was found. */
+export interface AnchorIndex {
+  readonly table: AnchorTable;
+  /** By the anchor's index in `table`. */
+  readonly queries: readonly (readonly number[])[];
+}
+
+/** Makes one table of all anchors; equal anchors of several queries share a place. */
+export function createAnchorIndex(anchored: readonly AnchoredQuery[]): AnchorIndex {
+  const byHash = new Map<number, number[]>();
+  for (const { query, hashes } of anchored) {
+    for (const hash of new Set(hashes)) {
+      const queries = byHash.get(hash);
+      if (queries === undefined) byHash.set(hash, [query]);
+      else queries.push(query);
+    }
+  }
+  return { table: createAnchorTable([...byHash.keys()]), queries: [...byHash.values()] };
+}

@@ -1,0 +1,12 @@
+/**
+ * The sub-tokens of analysed tokens, in order: the maximal runs of ASCII letters and digits.
+ *
+ * @param tokens - tokens of the analyser, lower-cased; one without an ASCII letter or digit gives none
+ */
+export function subTokens(tokens: readonly string[]): string[] {
+  const found: string[] = [];
+  for (const token of tokens) {
+    for (const [run] of token.matchAll(/[a-z0-9]+/g)) found.push(run);
+  }
+  return found;
+}

@@ -1,0 +1,61 @@
+import { hashToken } from './hash-token.ts';
+import { filterKey, isFiltered, type TokenCollector } from './token-collector.ts';
+
+/**
+ * A block's token filter: a Bloom filter over the keys of its distinct sub-tokens, eight bits each. It says "not in
+ * this block" for sure, and "may be" wrongly for about one absent token of fifty.
+ */
+
+const BITS_PER_TOKEN = 8;
+
+/** Bits that are set for each token: 8 × ln 2, rounded down. */
+const PROBES = 5;
+
+/** What a block has to hold: of each group at least one run of sub-tokens. */
+type Groups = readonly (readonly (readonly string[])[])[];
+
+/** The filter of the tokens that were collected, as it is stored; at least one byte. */
+export function encodeTokenFilter(collector: TokenCollector): Uint8Array {
+  const { keys } = collector;
+  const filter = new Uint8Array(Math.max(1, Math.ceil((keys.length * BITS_PER_TOKEN) / 8)));
+  const bitCount = filter.length * 8;
+  for (const key of keys) {
+    for (let probe = 0; probe < PROBES; probe++) {
+      const bit = probeBit(key, probe, bitCount);
+      filter[bit >>> 3]! |= 1 << (bit & 7);
+    }
+  }
+  return filter;
+}
+
+/**
+ * Prepares the question whether a block may hold an event that needs `groups`.
+ *
+ * The order of a run's tokens is not asked for. Tokens that filters leave out are taken as present.
+ * @returns a function of a block's filter; false only when the block certainly holds no such event
+ */
+export function createFilterTest(groups: Groups): (filter: Uint8Array) => boolean {
+  const keyed = groups
+    .map((runs) => runs.map((run) => run.filter(isFilteredToken).map((token) => filterKey(hashToken(token)))))
+    .filter((runs) => runs.every((keys) => keys.length > 0));
+  return (filter) => keyed.every((runs) => runs.some((keys) => keys.every((key) => mayHold(filter, key))));
+}
+
+function isFilteredToken(token: string): boolean {
+  return isFiltered(/[0-9]/.test(token) ? 0 : 0x40, token.length);
+}
+
+function mayHold(filter: Uint8Array, key: number): boolean {
+  const bitCount = filter.length * 8;
+  for (let probe = 0; probe < PROBES; probe++) {
+    const bit = probeBit(key, probe, bitCount);
+    if (((filter[bit >>> 3]! >>> (bit & 7)) & 1) === 0) return false;
+  }
+  return true;
+}
+
+function probeBit(key: number, probe: number, bitCount: number): number {
+  const first = Math.imul(key + 1, 0x9e3779b1);
+  const step = Math.imul(key + 1, 0x85ebca6b) | 1;
+  return ((first + Math.imul(step, probe)) >>> 0) % bitCount;
+}
