@@ -1,7 +1,8 @@
-import { cleanText } from './clean-text.ts';
 import { plain } from './formats/plain.ts';
 import { FORMATS } from './formats.ts';
 import type { LogFormat } from './log-format.ts';
+
+const NEWLINE = 10;
 
 /** As much of a file's start as detection looks at, in bytes; more is ignored. */
 export const DETECTION_SAMPLE_BYTES = 64 * 1024;
@@ -36,9 +37,12 @@ export function looksBinary(sample: Uint8Array): boolean {
   return strange > head.length * BINARY_SHARE;
 }
 
-/** The lines of the sample, raw but for their encoding; the last one, if others are there and it may be cut, is left out. */
+/** The lines of the sample; the last one, which may be cut, is left out where others are there. */
 function completeLines(sample: Uint8Array): string[] {
-  const lastNewline = sample.lastIndexOf(10);
+  const lastNewline = sample.lastIndexOf(NEWLINE);
   const end = lastNewline > 0 && sample.length === DETECTION_SAMPLE_BYTES ? lastNewline : sample.length;
-  return cleanText(sample, 0, end, 'json').split('\n');
+  return Buffer.from(sample.buffer, sample.byteOffset, end)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .split('\n');
 }

@@ -55,9 +55,8 @@ export interface LogFormat {
    */
   isRecordStart(text: Uint8Array, start: number, end: number): boolean;
   /**
-   * Whether the line at [start, end), which bears a prefix, goes on with the record whose latest line with a prefix
-   * starts at `previous` all the same: a traceback of which every line is stamped. True only for lines that agree
-   * in what identifies the record, so that it does not matter which line of the record `previous` is.
+   * Whether the line at [start, end), which bears a prefix, goes on all the same with the record before: a traceback
+   * of which every line is stamped. `previous` is the start of the latest line before it that bears a prefix.
    */
   continues?(text: Uint8Array, previous: number, start: number, end: number): boolean;
   /** The time written in the line at [start, end), in ms since the epoch; NaN when there is none. */

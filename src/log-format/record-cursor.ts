@@ -110,8 +110,9 @@ function cutPoint(text: Uint8Array, start: number, limit: number): number {
   return cut;
 }
 
+/** Also in what a token may be once escapes (`\\u00e9`) and entities (`&#39;`) are decoded. */
 function isInToken(byte: number): boolean {
-  return byte >= 0x80 || isLetterOrDigit(byte);
+  return byte >= 0x80 || isLetterOrDigit(byte) || byte === 0x5c || byte === 0x26 || byte === 0x23;
 }
 
 function isLetterOrDigit(byte: number): boolean {
