@@ -1,0 +1,152 @@
+import type { Transform } from 'node:stream';
+import zlib from 'node:zlib';
+import { FileLoss } from '../file-loss.ts';
+import type { Packing } from './detect-packing.ts';
+
+/** Output is handed on in pieces of this size, in bytes; larger ones gain nothing (measured up to 1 MiB). */
+const CHUNK_BYTES = 256 * 1024;
+
+/** Packed bytes given at once: bounds what one call can make of them (deflate: 1,032 times as many). */
+const SLICE_BYTES = 32 * 1024;
+
+/** Packed bytes that are kept until the file turns out to be longer, so that a corrupt one can be read again finely. */
+const RETRY_BYTES = 1024 * 1024;
+
+/** A zlib error leaves unsaid what came out in the same call; calls of this size lose next to nothing. */
+const FINE_CHUNK_BYTES = 64;
+
+type Create = (options: { chunkSize: number }) => Transform;
+
+/** `zlib.createZstdDecompress` came with Node 22.15 and is not in the types of 20. */
+const createZstd = (zlib as unknown as { createZstdDecompress?: Create }).createZstdDecompress;
+
+/** Whether Node's own zlib unpacks this packing. */
+export function hasZlib(packing: Packing): boolean {
+  return packing === 'gzip' || packing === 'brotli' || (packing === 'zstd' && createZstd !== undefined);
+}
+
+/** The constructor of Node's unpacker; call only where {@link hasZlib} holds. */
+function createUnpacker(packing: Packing): Create {
+  if (packing === 'brotli') return zlib.createBrotliDecompress;
+  if (packing === 'zstd' && createZstd) return createZstd;
+  return zlib.createGunzip;
+}
+
+/**
+ * Unpacks with Node's zlib, off this thread; several gzip members or zstd frames in a row are one file.
+ *
+ * Not `pipeline`: a destroyed zlib stream throws away what it has unpacked but not yet handed on, and that is
+ * the part of a damaged log that matters most.
+ * @throws FileLoss after the last good byte where the packed data are cut or corrupt
+ */
+export async function* unpackZlib(source: AsyncIterable<Uint8Array>, packing: Packing): AsyncGenerator<Uint8Array> {
+  const kept: Uint8Array[] = [];
+  let keptBytes = 0;
+  let emitted = 0;
+  const unpacker = new Unpacker(createUnpacker(packing)({ chunkSize: CHUNK_BYTES }));
+  try {
+    for await (const chunk of source) {
+      keptBytes += chunk.length;
+      if (keptBytes <= RETRY_BYTES) kept.push(chunk);
+      for (let start = 0; start < chunk.length && unpacker.isOpen; start += SLICE_BYTES) {
+        await unpacker.write(chunk.subarray(start, start + SLICE_BYTES));
+        for (const output of unpacker.take()) {
+          emitted += output.length;
+          yield output;
+        }
+      }
+      if (!unpacker.isOpen) break;
+    }
+    if (unpacker.isOpen) await unpacker.end();
+    yield* unpacker.take();
+    if (unpacker.failure === undefined) return;
+    if (keptBytes <= RETRY_BYTES) yield* unpackRest(kept, packing, emitted);
+    throw describeFailure(unpacker.failure, packing);
+  } finally {
+    unpacker.destroy();
+  }
+}
+
+/** What a second, fine-grained go at a corrupt file gives beyond its first `skip` bytes. */
+async function* unpackRest(packed: readonly Uint8Array[], packing: Packing, skip: number): AsyncGenerator<Uint8Array> {
+  const unpacker = new Unpacker(createUnpacker(packing)({ chunkSize: FINE_CHUNK_BYTES }));
+  const output: Uint8Array[] = [];
+  try {
+    for (const chunk of packed) {
+      for (let start = 0; start < chunk.length && unpacker.isOpen; start += SLICE_BYTES) {
+        await unpacker.write(chunk.subarray(start, start + SLICE_BYTES));
+        output.push(...unpacker.take());
+      }
+    }
+    yield Buffer.concat(output).subarray(skip);
+  } finally {
+    unpacker.destroy();
+  }
+}
+
+function describeFailure(failure: NodeJS.ErrnoException, packing: Packing): FileLoss {
+  if (failure.code === 'Z_BUF_ERROR') {
+    return new FileLoss(
+      'truncated',
+      `expected a whole ${packing} file, found its end missing; what came before was read; fetch the file again`,
+      { cause: failure },
+    );
+  }
+  return new FileLoss(
+    'corrupt',
+    `expected ${packing} data, found damaged bytes (${failure.message}); what came before was read; fetch the file again`,
+    { cause: failure },
+  );
+}
+
+/** A zlib stream that hands over everything it unpacked before it says that it failed. */
+class Unpacker {
+  failure: NodeJS.ErrnoException | undefined;
+  #stream: Transform;
+  #output: Uint8Array[] = [];
+  #ended = false;
+  #wake: () => void = () => {};
+
+  constructor(stream: Transform) {
+    this.#stream = stream;
+    stream.on('data', (chunk: Uint8Array) => this.#output.push(chunk));
+    stream.on('error', (error) => {
+      this.failure = error;
+      this.#wake();
+    });
+    stream.on('end', () => {
+      this.#ended = true;
+      this.#wake();
+    });
+  }
+
+  /** False behind the end of the packed data (bytes that follow are padding) and behind a failure. */
+  get isOpen(): boolean {
+    return !this.#ended && this.failure === undefined;
+  }
+
+  /** Resolves when all of `bytes` is unpacked, or was the last that could be. */
+  write(bytes: Uint8Array): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      this.#stream.write(bytes, () => resolve());
+    });
+  }
+
+  end(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      this.#stream.end();
+    });
+  }
+
+  take(): Uint8Array[] {
+    const output = this.#output;
+    this.#output = [];
+    return output;
+  }
+
+  destroy(): void {
+    this.#stream.destroy();
+  }
+}

@@ -1,0 +1,42 @@
+import { AppError, type ErrorCode, isAppError } from '../errors.ts';
+import type { Incomplete } from '../model/verdict.ts';
+
+/** Why a file, or the rest of it, was not read. The first three lose no text of a log. */
+export type LossReason =
+  | 'binary'
+  | 'duplicate'
+  | 'special'
+  | 'truncated'
+  | 'corrupt'
+  | 'unreadable'
+  | 'unsupported'
+  | 'too-big'
+  | 'unsafe-path'
+  | 'symlink-loop';
+
+/** Thrown where a file can be read no further: what came before it stands, and the other files go on. */
+export class FileLoss extends AppError {
+  readonly reason: LossReason;
+
+  /** @param message - what was expected, what was found, what to do; the file's name is said elsewhere */
+  constructor(reason: LossReason, message: string, options?: { cause?: unknown }) {
+    super(codeOf(reason), message, options);
+    this.name = 'FileLoss';
+    this.reason = reason;
+  }
+}
+
+function codeOf(reason: LossReason): ErrorCode {
+  if (reason === 'too-big') return 'LIMIT_EXCEEDED';
+  return reason === 'unreadable' ? 'SOURCE_UNAVAILABLE' : 'DECODE_FAILED';
+}
+
+/**
+ * What is said of a file whose reading ended in `error`.
+ * @throws `error` itself where it is not about this file: a bug, an interruption, a full disk
+ */
+export function toIncomplete(filename: string, error: unknown): Incomplete {
+  if (error instanceof FileLoss) return { filename, reason: error.reason, message: error.message };
+  if (isAppError(error, 'SOURCE_UNAVAILABLE')) return { filename, reason: 'unreadable', message: error.message };
+  throw error;
+}
