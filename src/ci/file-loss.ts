@@ -1,11 +1,9 @@
 import { AppError, type ErrorCode, isAppError } from '../errors.ts';
 import type { Incomplete } from '../model/verdict.ts';
 
-/** Why a file, or the rest of it, was not read. The first three lose no text of a log. */
+/** Why a file, or the rest of it, was not read. */
 export type LossReason =
-  | 'binary'
-  | 'duplicate'
-  | 'special'
+  | HarmlessReason
   | 'truncated'
   | 'corrupt'
   | 'unreadable'
@@ -13,6 +11,16 @@ export type LossReason =
   | 'too-big'
   | 'unsafe-path'
   | 'symlink-loop';
+
+/** Reasons that lose no text of a log: no log at all, the same text twice, a device; a bad key in `build.yaml`. */
+export type HarmlessReason = (typeof HARMLESS)[number];
+
+const HARMLESS = ['binary', 'duplicate', 'special', 'metadata'] as const;
+
+/** Whether an entry only says what was left out on purpose, so that the verdict still rests on all of the logs. */
+export function isHarmless(entry: Incomplete): boolean {
+  return HARMLESS.some((reason) => reason === entry.reason);
+}
 
 /** Thrown where a file can be read no further: what came before it stands, and the other files go on. */
 export class FileLoss extends AppError {
@@ -37,6 +45,7 @@ function codeOf(reason: LossReason): ErrorCode {
  */
 export function toIncomplete(filename: string, error: unknown): Incomplete {
   if (error instanceof FileLoss) return { filename, reason: error.reason, message: error.message };
-  if (isAppError(error, 'SOURCE_UNAVAILABLE')) return { filename, reason: 'unreadable', message: error.message };
+  if (isAppError(error, 'SOURCE_UNAVAILABLE'))
+    return { filename, reason: 'unreadable', message: error.message };
   throw error;
 }

@@ -1,7 +1,11 @@
+import { realpath, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { AppError } from '../errors.ts';
+import { createDirectorySource } from './directory/directory-source.ts';
+import { createFileSource } from './directory/file-source.ts';
+import { findBuilds } from './directory/find-builds.ts';
 import type { LogSource } from './log-source.ts';
-import type { SourceLimits } from './source-limits.ts';
+import { DEFAULT_SOURCE_LIMITS, type SourceLimits } from './source-limits.ts';
 
 /** How sources are opened. */
 export interface OpenSourceOptions {
@@ -23,6 +27,26 @@ export interface OpenSourceOptions {
  * standard input, or an `http(s)://` address of a build's folder of logs.
  * @throws AppError `SOURCE_UNAVAILABLE` when there is nothing to read at `location`
  */
-export async function openSource(location: string, _options: OpenSourceOptions = {}): Promise<LogSource[]> {
-  throw new AppError('SOURCE_UNAVAILABLE', `expected logs at ${location}, found none`);
+export async function openSource(location: string, options: OpenSourceOptions = {}): Promise<LogSource[]> {
+  const limits = { ...DEFAULT_SOURCE_LIMITS, ...options.limits };
+  const path = await realpath(location).catch((error: NodeJS.ErrnoException) => {
+    throw unavailable(location, String(error.code), error);
+  });
+  const status = await stat(path);
+  if (status.isDirectory()) {
+    return (await findBuilds(path)).map((folder) => createDirectorySource(folder, limits));
+  }
+  if (status.isFile()) return [createFileSource(path)];
+  throw unavailable(
+    location,
+    'a pipe, socket or device; for a pipe give - and redirect it to standard input',
+  );
+}
+
+function unavailable(location: string, found: string, cause?: unknown): AppError {
+  return new AppError(
+    'SOURCE_UNAVAILABLE',
+    `expected a folder or file of logs at ${location}, found ${found}`,
+    { cause },
+  );
 }

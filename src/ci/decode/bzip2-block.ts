@@ -142,7 +142,8 @@ function readSymbols(bits: BitReader, codes: Codes, chain: Uint32Array, counts: 
       continue;
     }
     const front = recent[0] ?? 0;
-    if (length + run + 1 > chain.length && symbol !== endOfBlock) throw new Bzip2Error('a block longer than it may be');
+    if (length + run + 1 > chain.length && symbol !== endOfBlock)
+      throw new Bzip2Error('a block longer than it may be');
     chain.fill(front, length, length + run);
     counts[front] = (counts[front] ?? 0) + run;
     length = Math.min(length + run, chain.length);

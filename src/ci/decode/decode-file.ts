@@ -1,6 +1,13 @@
 import { peekStream } from '../../util/peek-stream.ts';
 import type { DecodeMeter } from './decode-meter.ts';
-import { detectPacking, HEAD_BYTES, isBrotliName, isTar, type Packing, withoutPackingSuffix } from './detect-packing.ts';
+import {
+  detectPacking,
+  HEAD_BYTES,
+  isBrotliName,
+  isTar,
+  type Packing,
+  withoutPackingSuffix,
+} from './detect-packing.ts';
 import { detectEncoding, isBinary, type TextEncoding } from './detect-text.ts';
 import { transcodeUtf16 } from './transcode-utf16.ts';
 import { unpackBzip2 } from './unpack-bzip2.ts';

@@ -1,5 +1,5 @@
-import type { SourceLimits } from '../source-limits.ts';
 import { FileLoss } from '../file-loss.ts';
+import type { SourceLimits } from '../source-limits.ts';
 
 /** Unpacked bytes that a build may still have; shared by its files. */
 export interface BuildBudget {

@@ -39,7 +39,10 @@ function createUnpacker(packing: Packing): Create {
  * the part of a damaged log that matters most.
  * @throws FileLoss after the last good byte where the packed data are cut or corrupt
  */
-export async function* unpackZlib(source: AsyncIterable<Uint8Array>, packing: Packing): AsyncGenerator<Uint8Array> {
+export async function* unpackZlib(
+  source: AsyncIterable<Uint8Array>,
+  packing: Packing,
+): AsyncGenerator<Uint8Array> {
   const kept: Uint8Array[] = [];
   let keptBytes = 0;
   let emitted = 0;
@@ -68,7 +71,11 @@ export async function* unpackZlib(source: AsyncIterable<Uint8Array>, packing: Pa
 }
 
 /** What a second, fine-grained go at a corrupt file gives beyond its first `skip` bytes. */
-async function* unpackRest(packed: readonly Uint8Array[], packing: Packing, skip: number): AsyncGenerator<Uint8Array> {
+async function* unpackRest(
+  packed: readonly Uint8Array[],
+  packing: Packing,
+  skip: number,
+): AsyncGenerator<Uint8Array> {
   const unpacker = new Unpacker(createUnpacker(packing)({ chunkSize: FINE_CHUNK_BYTES }));
   const output: Uint8Array[] = [];
   try {

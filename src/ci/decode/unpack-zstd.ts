@@ -13,10 +13,8 @@ const MAX_WINDOW_BYTES = 128 * 1024 * 1024;
  */
 export async function* unpackZstd(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let output: Uint8Array[] = [];
-  let ended = false;
-  const unpacker = new Decompress((chunk, final) => {
+  const unpacker = new Decompress((chunk) => {
     if (chunk.length > 0) output.push(chunk);
-    ended ||= final ?? false;
   });
   let first = true;
   for await (const chunk of source) {
