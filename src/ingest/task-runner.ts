@@ -1,8 +1,22 @@
+import { availableParallelism } from 'node:os';
 import type { QueryNode } from '../query/ast.ts';
+import { createTaskProcessor, type TaskProcessor } from './process-task.ts';
+import type { Task, TaskResult } from './task.ts';
+import { WorkerThread } from './worker-thread.ts';
+
+/** Bytes that this thread handles before others are started: a thread costs about as much as so many bytes. */
+const IN_THREAD_BYTES = 4 * 1024 * 1024;
 
 /** Runs the queries over blocks of text: a pool of threads, or this thread while there is little to do. */
 export interface TaskRunner {
   readonly queries: readonly QueryNode[];
+  /** Tasks that may be under way at once without a thread being idle. */
+  readonly width: number;
+  /**
+   * Does one task; its text may be given away to another thread.
+   * @throws AppError `INTERRUPTED` after `close`
+   */
+  run(task: Task): Promise<TaskResult>;
   /** Ends the threads; tasks under way are dropped. */
   close(): Promise<void>;
 }
@@ -15,5 +29,38 @@ export interface TaskRunnerOptions {
 
 /** A runner for `queries`; threads start when there is enough work to pay for them. */
 export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
-  return { queries: options.queries, close: async () => {} };
+  return new Runner(options.queries, options.workers ?? availableParallelism());
+}
+
+class Runner implements TaskRunner {
+  readonly queries: readonly QueryNode[];
+  readonly width: number;
+  readonly #workerCount: number;
+  readonly #threads: WorkerThread[] = [];
+  #processor: TaskProcessor | undefined;
+  #seenBytes = 0;
+
+  constructor(queries: readonly QueryNode[], workerCount: number) {
+    this.queries = queries;
+    this.width = Math.max(1, workerCount) * 2;
+    this.#workerCount = workerCount;
+  }
+
+  async run(task: Task): Promise<TaskResult> {
+    this.#seenBytes += task.text.length;
+    if (this.#workerCount > 0 && this.#seenBytes > IN_THREAD_BYTES) return this.#leastBusy().run(task);
+    this.#processor ??= createTaskProcessor(this.queries);
+    return this.#processor(task);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.close()));
+  }
+
+  #leastBusy(): WorkerThread {
+    while (this.#threads.length < this.#workerCount) this.#threads.push(new WorkerThread(this.queries));
+    let best = this.#threads[0] as WorkerThread; // there is one at least
+    for (const thread of this.#threads) if (thread.pending < best.pending) best = thread;
+    return best;
+  }
 }

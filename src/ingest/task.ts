@@ -1,0 +1,88 @@
+import type { TimeContext } from '../log-format/log-format.ts';
+import type { Fields } from '../model/fields.ts';
+import type { Codec } from '../store/embedded/encoded-block.ts';
+
+/** Text of a task, in bytes: enough to pay for handing it to a thread, little enough for many to be under way. */
+export const TASK_BYTES = 1024 * 1024;
+
+/** A contiguous part of one file inside a task's text, cut at record boundaries. */
+export interface TaskSegment {
+  /** Number of the file in its build. */
+  readonly file: number;
+  /** Byte range in the task's text. */
+  readonly start: number;
+  readonly end: number;
+  /** Decoded bytes of the file before the segment. */
+  readonly offset: number;
+  /** Name of the log format. */
+  readonly format: string;
+  /** What all events of the file share: `filename`, `tags`, `log_url`. */
+  readonly fields: Fields;
+}
+
+/** A piece of work for one thread: about {@link TASK_BYTES} of text of one build. Plain data: it is sent. */
+export interface Task {
+  readonly text: Uint8Array;
+  readonly segments: readonly TaskSegment[];
+  /** What all events of the build share. */
+  readonly buildFields: Fields;
+  readonly times: TimeContext;
+  /** Whether the text is to be packed for a store. */
+  readonly pack: boolean;
+}
+
+/** What became of one segment. Times are ms since the epoch. */
+export interface SegmentResult {
+  readonly records: number;
+  /** Newlines. */
+  readonly lines: number;
+  /** Records at the start that have no time of their own; what they have depends on the segment before. */
+  readonly untimed: number;
+  readonly minTime: number;
+  readonly maxTime: number;
+  /** Time of the last record; NaN where no record has one of its own. */
+  readonly lastTime: number;
+  readonly badTimes: number;
+}
+
+/** One record that one query matched. */
+export interface TaskHit {
+  readonly query: number;
+  /** Index into the task's segments. */
+  readonly segment: number;
+  /** Index of the record in its segment. */
+  readonly record: number;
+  /** 0-based, from the start of the segment. */
+  readonly line: number;
+  /** Bytes from the start of the segment. */
+  readonly offset: number;
+  readonly time: number;
+  readonly message: string;
+}
+
+/** Hits of one query in one segment, also those that are not kept. */
+export interface HitCount {
+  readonly query: number;
+  readonly segment: number;
+  readonly count: number;
+}
+
+/** A task's text as a store keeps it. */
+export interface PackedText {
+  readonly codec: Codec;
+  readonly packed: Uint8Array;
+  readonly filter: Uint8Array;
+}
+
+export interface TaskResult {
+  /** By index of the task's segments. */
+  readonly segments: readonly SegmentResult[];
+  /** The last hits of each query and segment, in order. */
+  readonly hits: readonly TaskHit[];
+  readonly counts: readonly HitCount[];
+  readonly packed?: PackedText;
+  /** Queries that ran over their budget, and why. */
+  readonly quarantined: readonly (readonly [query: number, reason: string])[];
+  /** Milliseconds by phase. */
+  readonly timings: { readonly index: number; readonly match: number; readonly pack: number };
+}

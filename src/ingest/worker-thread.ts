@@ -1,0 +1,58 @@
+import { Worker } from 'node:worker_threads';
+import { AppError } from '../errors.ts';
+import type { QueryNode } from '../query/ast.ts';
+import type { Task, TaskResult } from './task.ts';
+
+/** The script next to this one, as source or compiled. */
+const SCRIPT = new URL(`./task-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
+
+interface Waiting {
+  readonly resolve: (result: TaskResult) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** One thread that does tasks in the order they are given. */
+export class WorkerThread {
+  readonly #worker: Worker;
+  readonly #waiting: Waiting[] = [];
+  #failure: unknown;
+
+  constructor(queries: readonly QueryNode[]) {
+    this.#worker = new Worker(SCRIPT, { workerData: { queries } });
+    this.#worker.unref();
+    this.#worker.on('message', (result: TaskResult) => {
+      this.#waiting.shift()?.resolve(result);
+      if (this.#waiting.length === 0) this.#worker.unref();
+    });
+    this.#worker.on('error', (error) => this.#fail(error));
+    this.#worker.on('exit', () =>
+      this.#fail(new AppError('INTERRUPTED', 'the reading was stopped before its end')),
+    );
+  }
+
+  /** Tasks that wait or are under way. */
+  get pending(): number {
+    return this.#waiting.length;
+  }
+
+  run(task: Task): Promise<TaskResult> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure !== undefined) {
+        reject(this.#failure);
+        return;
+      }
+      this.#worker.ref();
+      this.#waiting.push({ resolve, reject });
+      this.#worker.postMessage(task, [task.text.buffer as ArrayBuffer]); // never shared: made by Buffer
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#failure);
+  }
+}
