@@ -1,8 +1,33 @@
+import { availableParallelism } from 'node:os';
 import type { TimeContext } from '../../log-format/log-format.ts';
 import type { Build } from '../../model/build.ts';
+import type { LogEvent } from '../../model/log-event.ts';
 import type { Verdict } from '../../model/verdict.ts';
-import type { Store, StoreFinding } from '../store.ts';
+import type {
+  FacetBucket,
+  HistogramBucket,
+  SearchRequest,
+  SearchSummary,
+  Store,
+  StoredBuild,
+  StoreFinding,
+} from '../store.ts';
+import { countEvents, facetEvents, histogramOfEvents } from './aggregate.ts';
 import type { BuildWriter } from './build-writer.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { BuildRow } from './catalogue-rows.ts';
+import { type CheckOptions, checkStore } from './check.ts';
+import { createBuildWriter } from './create-build-writer.ts';
+import { removeLeftovers } from './leftovers.ts';
+import { whenUnlocked } from './lock-retry.ts';
+import { blocksDirectoryOf, openCatalogue } from './open-catalogue.ts';
+import { type PruneSummary, pruneStore, type Retention } from './prune.ts';
+import type { BlockQuery } from './search-block.ts';
+import { type Search, searchEvents } from './search-events.ts';
+import { SearchPlan } from './search-plan.ts';
+import { SearchRunner } from './search-runner.ts';
+import type { StoreContext } from './store-context.ts';
+import { storeError } from './store-error.ts';
 
 /** How a store is opened. */
 export interface EmbeddedStoreOptions {
@@ -15,20 +40,7 @@ export interface EmbeddedStoreOptions {
   readonly now?: () => Date;
 }
 
-/** How long logs, and builds with their verdicts, are kept. */
-export interface Retention {
-  readonly logDays: number;
-  readonly recordDays: number;
-}
-
-/** What `prune` removed. */
-export interface PruneSummary {
-  readonly days: readonly string[];
-  /** Builds whose logs went, and builds that went altogether. */
-  readonly logs: number;
-  readonly records: number;
-  readonly freedBytes: number;
-}
+const LOCK_TIMEOUT_MS = 10_000;
 
 /** The store of one directory: an SQLite catalogue and files of packed text. */
 export interface EmbeddedStore extends Store {
@@ -36,18 +48,154 @@ export interface EmbeddedStore extends Store {
   beginBuild(build: Build, times: TimeContext): Promise<BuildWriter>;
   /** Replaces what is said of a stored build; false when there is no such build. */
   saveVerdict(buildUuid: string, verdict: Verdict): Promise<boolean>;
+  /** Removes what is older than the retention: whole days of logs, and the records of builds. */
   prune(retention?: Partial<Retention>): Promise<PruneSummary>;
   /** Reads everything and compares it; empty when all is well. */
-  check(onProgress?: (done: number, total: number) => void): Promise<readonly StoreFinding[]>;
+  check(options?: CheckOptions): Promise<readonly StoreFinding[]>;
 }
 
 /**
  * Opens the store in `directory`.
  * @throws AppError `STORE_UNAVAILABLE` - no store there (mode `read`), not a store, or not accessible
+ * @throws AppError `STORE_LOCKED`, `STORE_CORRUPT`, `DISK_FULL`
  */
 export async function openEmbeddedStore(
   directory: string,
   options: EmbeddedStoreOptions,
 ): Promise<EmbeddedStore> {
-  throw new Error(`not there yet: ${directory} ${options.mode}`);
+  const { mode, lockTimeoutMs = LOCK_TIMEOUT_MS, now = () => new Date() } = options;
+  const catalogue = await openCatalogue(directory, { mode, lockTimeoutMs });
+  const context: StoreContext = {
+    catalogue,
+    blocksDirectory: blocksDirectoryOf(directory),
+    lockTimeoutMs,
+    now,
+  };
+  try {
+    if (mode === 'write') await whenUnlocked(lockTimeoutMs, () => removeLeftovers(context));
+  } catch (error) {
+    catalogue.close();
+    throw storeError(error, `opening the store ${directory}`);
+  }
+  return new SqliteStore(directory, context, options.workers ?? availableParallelism());
+}
+
+class SqliteStore implements EmbeddedStore {
+  readonly location: string;
+  readonly #context: StoreContext;
+  readonly #catalogue: Catalogue;
+  readonly #workers: number;
+
+  constructor(location: string, context: StoreContext, workers: number) {
+    this.location = location;
+    this.#context = context;
+    this.#catalogue = context.catalogue;
+    this.#workers = workers;
+  }
+
+  beginBuild(build: Build, times: TimeContext): Promise<BuildWriter> {
+    return createBuildWriter(this.#context, build, times);
+  }
+
+  async saveVerdict(buildUuid: string, verdict: Verdict): Promise<boolean> {
+    const { lockTimeoutMs, now } = this.#context;
+    try {
+      return await whenUnlocked(lockTimeoutMs, () =>
+        this.#catalogue.transaction(() => {
+          const row = this.#catalogue.findBuild(buildUuid);
+          if (row !== undefined) this.#catalogue.saveVerdict(row.id, verdict, now());
+          return row !== undefined;
+        }),
+      );
+    } catch (error) {
+      throw storeError(error, `saving a verdict in the store ${this.location}`);
+    }
+  }
+
+  async *search(request: SearchRequest): AsyncGenerator<LogEvent, SearchSummary, undefined> {
+    const search = this.#begin(request, { kind: 'events' });
+    try {
+      return yield* searchEvents(search);
+    } catch (error) {
+      throw storeError(error, `searching the store ${this.location}`);
+    } finally {
+      await search.runner.close();
+    }
+  }
+
+  count(request: SearchRequest): Promise<SearchSummary> {
+    return this.#aggregate(request, { kind: 'count' }, countEvents);
+  }
+
+  facet(request: SearchRequest, field: string): Promise<readonly FacetBucket[]> {
+    return this.#aggregate(request, { kind: 'facet', field }, (search) => facetEvents(search, field));
+  }
+
+  histogram(request: SearchRequest, stepMs: number): Promise<readonly HistogramBucket[]> {
+    const want = { kind: 'histogram', stepMs } as const;
+    return this.#aggregate(request, want, (search) => histogramOfEvents(search, stepMs));
+  }
+
+  #begin(request: SearchRequest, want: BlockQuery['want']): Search {
+    const { blocksDirectory } = this.#context;
+    const query: BlockQuery = {
+      node: request.query,
+      since: request.since?.getTime() ?? Number.NEGATIVE_INFINITY,
+      until: request.until?.getTime() ?? Number.POSITIVE_INFINITY,
+      want,
+    };
+    const plan = new SearchPlan(this.#catalogue, blocksDirectory, query, request.builds);
+    return { plan, runner: new SearchRunner(query, this.#workers), blocksDirectory, request };
+  }
+
+  async #aggregate<T>(
+    request: SearchRequest,
+    want: BlockQuery['want'],
+    work: (search: Search) => Promise<T>,
+  ): Promise<T> {
+    const search = this.#begin(request, want);
+    try {
+      return await work(search);
+    } catch (error) {
+      throw storeError(error, `searching the store ${this.location}`);
+    } finally {
+      await search.runner.close();
+    }
+  }
+
+  async findBuild(buildUuid: string): Promise<StoredBuild | undefined> {
+    const row = this.#catalogue.findBuild(buildUuid);
+    return row === undefined ? undefined : this.#stored(row);
+  }
+
+  async *listBuilds(filter: { since?: Date; until?: Date } = {}): AsyncGenerator<StoredBuild> {
+    for (const row of this.#catalogue.buildsByIngest()) {
+      const time = row.ingestedAt.getTime();
+      if (filter.since !== undefined && time < filter.since.getTime()) continue;
+      if (filter.until !== undefined && time >= filter.until.getTime()) continue;
+      yield this.#stored(row);
+    }
+  }
+
+  #stored(row: BuildRow): StoredBuild {
+    const verdict = this.#catalogue.verdict(row.id);
+    return {
+      build: row.build,
+      ...(verdict !== undefined && { verdict }),
+      files: [...this.#catalogue.files(row).values()],
+      ingestedAt: row.ingestedAt,
+    };
+  }
+
+  prune(retention: Partial<Retention> = {}): Promise<PruneSummary> {
+    return pruneStore(this.#context, retention);
+  }
+
+  check(options: CheckOptions = {}): Promise<readonly StoreFinding[]> {
+    return checkStore(this.#context, options);
+  }
+
+  async close(): Promise<void> {
+    this.#catalogue.close();
+  }
 }

@@ -2,15 +2,13 @@
 export interface Segment {
   /** Number of the file in its build, as given to `BuildWriter.addFile`. */
   readonly file: number;
-  /** Byte range in the block's text. */
+  /** Byte range in the block's text; a segment starts where the one before it ends, the first at 0. */
   readonly start: number;
   readonly end: number;
   /** Lines of the file before the segment. */
   readonly firstLine: number;
   /** Bytes of the decoded file before the segment. */
   readonly offset: number;
-  /** Name of the log format the records were cut by. */
-  readonly format: string;
   readonly records: number;
   /** Time of the file's last record before the segment in ms, NaN where there is none or it had none. */
   readonly carriedTime: number;
@@ -33,6 +31,6 @@ export interface EncodedBlock {
   readonly sizeBytes: number;
   /** Token filter over the text, `src/text/token-filter.ts`; empty: every query has to read the block. */
   readonly filter: Uint8Array;
-  /** Not empty, ascending `start`. */
+  /** At least one; together they are all of the text. */
   readonly segments: readonly Segment[];
 }

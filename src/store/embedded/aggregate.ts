@@ -1,0 +1,128 @@
+import { AppError } from '../../errors.ts';
+import type { FieldScalar } from '../../model/fields.ts';
+import type { FacetBucket, HistogramBucket, SearchSummary } from '../store.ts';
+import type { BlockAnswer } from './search-block.ts';
+import { type Search, stopWhenAborted, taskOf } from './search-events.ts';
+import type { PlannedBlock, PlannedSegment } from './search-plan.ts';
+
+/** Most intervals of a histogram: more is a mistake in the step. */
+const MAX_INTERVALS = 100_000;
+
+/** Counts by some value, over blocks: events, and the builds that they are of. */
+class Tally<Key> {
+  readonly counts = new Map<Key, { events: number; readonly builds: Set<number> }>();
+
+  add(key: Key, build: number, events: number): void {
+    if (events === 0) return;
+    let count = this.counts.get(key);
+    if (count === undefined) {
+      count = { events: 0, builds: new Set() };
+      this.counts.set(key, count);
+    }
+    count.events += events;
+    count.builds.add(build);
+  }
+
+  of(key: Key): { readonly events: number; readonly builds: number } {
+    const count = this.counts.get(key);
+    return { events: count?.events ?? 0, builds: count?.builds.size ?? 0 };
+  }
+}
+
+/** Counts the matching events, and the builds that have one; blocks that match as a whole are not read. */
+export async function countEvents(search: Search): Promise<SearchSummary> {
+  const tally = new Tally<'all'>();
+  const scan = await scanBlocks(search, {
+    whole: (segment, build) => {
+      tally.add('all', build, segment.records);
+      return true;
+    },
+    answer: (answer, build) => {
+      for (const count of answer.counts) tally.add('all', build, count);
+    },
+  });
+  return { ...tally.of('all'), ...scan };
+}
+
+/** Counts the matching events by the values of a field, most frequent first; those without the field are left out. */
+export async function facetEvents(search: Search, field: string): Promise<FacetBucket[]> {
+  const tally = new Tally<string>();
+  await scanBlocks(search, {
+    whole: (segment, build) => {
+      const value = segment.constants[field];
+      if (segment.ownFields || value === undefined) return false;
+      for (const one of new Set([value].flat())) tally.add(String(one), build, segment.records);
+      return true;
+    },
+    answer: (answer, build) => {
+      for (const [value, events] of answer.values) tally.add(String(value), build, events);
+    },
+  });
+  const buckets = [...tally.counts.keys()].map((value) => ({ value, ...tally.of(value) }));
+  return buckets.sort((left, right) => right.events - left.events || (left.value < right.value ? -1 : 1));
+}
+
+/**
+ * Counts the matching events by intervals of `stepMs`, from the first that has one to the last.
+ * @throws AppError `USAGE` - when that makes more than 100,000 intervals
+ */
+export async function histogramOfEvents(search: Search, stepMs: number): Promise<HistogramBucket[]> {
+  const tally = new Tally<FieldScalar>();
+  await scanBlocks(search, {
+    whole: () => false,
+    answer: (answer, build) => {
+      for (const [interval, events] of answer.values) tally.add(interval, build, events);
+    },
+  });
+  const intervals = [...tally.counts.keys()].map(Number).sort((left, right) => left - right);
+  const [first = 0, last = -1] = [intervals[0], intervals.at(-1)];
+  if (last - first >= MAX_INTERVALS) {
+    throw new AppError(
+      'USAGE',
+      `a histogram of ${stepMs} ms has ${last - first + 1} intervals here, and the most is ${MAX_INTERVALS}: take longer ones, or a shorter time`,
+    );
+  }
+  return Array.from({ length: last - first + 1 }, (_, index) => {
+    const interval = first + index;
+    return { start: new Date(interval * stepMs), ...tally.of(interval) };
+  });
+}
+
+interface Scan {
+  /** Takes a segment whose events all match; false when it has to be read all the same. */
+  whole(segment: PlannedSegment, build: number): boolean;
+  answer(answer: BlockAnswer, build: number): void;
+}
+
+async function scanBlocks(search: Search, scan: Scan): Promise<Pick<SearchSummary, 'blocks' | 'damaged'>> {
+  const { plan, runner, request, blocksDirectory } = search;
+  const damaged: string[] = [];
+  const reading = new Set<Promise<void>>();
+  let read = 0;
+  const readBlock = async (planned: PlannedBlock): Promise<void> => {
+    const result = await runner.run(taskOf(planned, blocksDirectory, 0));
+    read += 1;
+    request.onProgress?.(plan.skipped + read, plan.total);
+    if ('damage' in result) damaged.push(result.damage);
+    else scan.answer(result.answer, planned.build.id);
+  };
+  for (let planned = plan.next(); planned !== undefined; planned = plan.next()) {
+    stopWhenAborted(request.signal);
+    const { build } = planned;
+    const segments = planned.segments.filter(
+      (segment) => !(segment.isWhole && scan.whole(segment, build.id)),
+    );
+    if (segments.length === 0) {
+      plan.skipped += 1;
+      continue;
+    }
+    const one = readBlock({ ...planned, segments }).finally(() => reading.delete(one));
+    reading.add(one);
+    if (reading.size >= runner.parallel) await Promise.race(reading);
+  }
+  await Promise.all(reading);
+  return {
+    blocks: { total: plan.total, skipped: plan.skipped, read },
+    damaged: [...plan.damaged, ...damaged],
+  };
+}

@@ -1,0 +1,159 @@
+import type { TimeContext } from '../../log-format/log-format.ts';
+import type { Build } from '../../model/build.ts';
+import type { StoredFile } from '../store.ts';
+import type { Codec, Segment } from './encoded-block.ts';
+import type { SqlRow, SqlValue } from './sqlite.ts';
+
+/** A build's block file as the catalogue knows it. */
+export interface BlockFileInfo {
+  /** Path below `blocks/`; absent once the logs were pruned, and for a build without any. */
+  readonly path?: string;
+  readonly sizeBytes: number;
+  /** Where the filters lie, one behind the other in the order of the blocks, to the end of the file. */
+  readonly filtersAt: number;
+  /** CRC-32 of all filters. */
+  readonly filtersCrc: number;
+  readonly blocks: number;
+  /** Smallest and largest time of an event in ms; NaN when there is no block. */
+  readonly minTime: number;
+  readonly maxTime: number;
+}
+
+/** A build with where its logs are. */
+export interface BuildRow {
+  readonly id: number;
+  readonly build: Build;
+  readonly ingestedAt: Date;
+  readonly contentHash?: string;
+  readonly times: TimeContext;
+  readonly logs: BlockFileInfo;
+}
+
+/** A block with where it lies in its file. */
+export interface BlockRow {
+  readonly number: number;
+  readonly position: number;
+  readonly packedBytes: number;
+  readonly sizeBytes: number;
+  readonly codec: Codec;
+  /** CRC-32 of the packed bytes. */
+  readonly crc: number;
+  readonly filterBytes: number;
+  readonly minTime: number;
+  readonly maxTime: number;
+}
+
+function optional<T>(value: SqlValue | undefined, map: (value: NonNullable<SqlValue>) => T): T | undefined {
+  return value === null || value === undefined ? undefined : map(value);
+}
+
+const orNaN = (value: SqlValue | undefined): number => optional(value, Number) ?? Number.NaN;
+
+/** NaN is NULL in the catalogue. */
+export const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
+
+/** The build as JSON text; `Date`s become ISO 8601. */
+export function writeBuild(build: Build): string {
+  return JSON.stringify(build);
+}
+
+function readBuild(text: string): Build {
+  // The catalogue's own text: written by writeBuild from a Build.
+  const { startedAt, endedAt, ...rest } = JSON.parse(text) as Build & {
+    startedAt?: string;
+    endedAt?: string;
+  };
+  return {
+    ...rest,
+    ...(startedAt !== undefined && { startedAt: new Date(startedAt) }),
+    ...(endedAt !== undefined && { endedAt: new Date(endedAt) }),
+  };
+}
+
+export function buildRow(row: SqlRow): BuildRow {
+  const path = optional(row.logs, String);
+  const contentHash = optional(row.content_hash, String);
+  return {
+    id: Number(row.id),
+    build: readBuild(String(row.data)),
+    ingestedAt: new Date(Number(row.ingested_at)),
+    ...(contentHash !== undefined && { contentHash }),
+    times: {
+      notBefore: Number(row.not_before),
+      notAfter: Number(row.not_after),
+      reference: Number(row.reference),
+    },
+    logs: {
+      ...(path !== undefined && { path }),
+      sizeBytes: Number(row.logs_bytes),
+      filtersAt: Number(row.filters_at),
+      filtersCrc: Number(row.filters_crc),
+      blocks: Number(row.blocks),
+      minTime: orNaN(row.min_time),
+      maxTime: orNaN(row.max_time),
+    },
+  };
+}
+
+/** The file's address, without what the build's address and the file's name tell already: `=.gz`. */
+export function shortenUrl(file: StoredFile, build: Build): string | null {
+  const usual = (build.logUrl ?? '') + file.filename;
+  if (file.logUrl === undefined) return null;
+  return file.logUrl.startsWith(usual) ? `=${file.logUrl.slice(usual.length)}` : file.logUrl;
+}
+
+function lengthenUrl(short: string, filename: string, build: Build): string {
+  return short.startsWith('=') ? (build.logUrl ?? '') + filename + short.slice(1) : short;
+}
+
+export function fileRow(row: SqlRow, build: Build): StoredFile {
+  const filename = String(row.filename);
+  const logUrl = optional(row.log_url, (short) => lengthenUrl(String(short), filename, build));
+  return {
+    filename,
+    // Written by addBuild from a list of strings.
+    tags: JSON.parse(String(row.tags)) as string[],
+    format: String(row.format),
+    ...(logUrl !== undefined && { logUrl }),
+    sizeBytes: Number(row.size_bytes),
+    sourceBytes: Number(row.source_bytes),
+    events: Number(row.events),
+    lines: Number(row.lines),
+  };
+}
+
+export function blockRow(row: SqlRow): BlockRow {
+  return {
+    number: Number(row.number),
+    position: Number(row.position),
+    packedBytes: Number(row.packed_bytes),
+    sizeBytes: Number(row.size_bytes),
+    // Whatever number a later version wrote: unpack refuses what it does not know.
+    codec: Number(row.codec) as Codec,
+    crc: Number(row.crc),
+    filterBytes: Number(row.filter_bytes),
+    minTime: Number(row.min_time),
+    maxTime: Number(row.max_time),
+  };
+}
+
+/** The segments of one block from its rows, in the order of their numbers. */
+export function segmentRows(rows: readonly SqlRow[]): Segment[] {
+  let start = 0;
+  return rows.map((row) => {
+    const end = Number(row.end_in_block);
+    const segment: Segment = {
+      file: Number(row.file),
+      start,
+      end,
+      firstLine: Number(row.first_line),
+      offset: Number(row.offset_in_file),
+      records: Number(row.records),
+      carriedTime: orNaN(row.carried_time),
+      minTime: Number(row.min_time),
+      maxTime: Number(row.max_time),
+    };
+    start = end;
+    return segment;
+  });
+}

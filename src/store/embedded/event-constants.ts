@@ -1,0 +1,22 @@
+import type { Build } from '../../model/build.ts';
+import { buildFields } from '../../model/build.ts';
+import type { Fields } from '../../model/fields.ts';
+import type { StoredFile } from '../store.ts';
+
+/** The format of events that came with all of their fields: nothing of the build's is added to them. */
+const OWN_FIELDS_FORMAT = 'json-event';
+
+/** Whether events of the file bring fields of their own, that win over those of the build. */
+export function hasOwnFields(file: StoredFile): boolean {
+  return file.format === OWN_FIELDS_FORMAT;
+}
+
+/** The fields that all events of one file of a build share. */
+export function eventConstants(build: Build, file: StoredFile): Fields {
+  return {
+    ...buildFields(build),
+    filename: file.filename,
+    tags: file.tags,
+    ...(file.logUrl !== undefined && { log_url: file.logUrl }),
+  };
+}

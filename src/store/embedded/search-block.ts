@@ -1,0 +1,185 @@
+import { AppError } from '../../errors.ts';
+import { formatByName } from '../../log-format/formats.ts';
+import { indexRecords } from '../../log-format/index-records.ts';
+import type { RecordFields, RecordTable, TimeContext } from '../../log-format/log-format.ts';
+import { type MatchSegment, matchSegment } from '../../match/match-segment.ts';
+import { createMatcher, type Matcher } from '../../match/matcher.ts';
+import type { FieldScalar, Fields, FieldValue } from '../../model/fields.ts';
+import type { QueryNode } from '../../query/ast.ts';
+import { BlockFileReader } from './block-file.ts';
+import type { BlockRow } from './catalogue-rows.ts';
+import type { Segment } from './encoded-block.ts';
+import { fillTimes } from './fill-times.ts';
+
+/** What is asked of every block of one search; goes to worker threads as it is. */
+export interface BlockQuery {
+  readonly node: QueryNode;
+  /** In ms: events at or after, and before. */
+  readonly since: number;
+  readonly until: number;
+  readonly want:
+    | { readonly kind: 'events' }
+    | { readonly kind: 'count' }
+    | { readonly kind: 'facet'; readonly field: string }
+    | { readonly kind: 'histogram'; readonly stepMs: number };
+}
+
+/** A segment that may hold events, and what its events share. */
+export interface TaskSegment extends Segment {
+  readonly format: string;
+  readonly constants: Fields;
+  readonly ownFields: boolean;
+}
+
+/** One block to be searched. */
+export interface BlockTask {
+  /** Of the block file. */
+  readonly path: string;
+  readonly block: BlockRow;
+  readonly times: TimeContext;
+  readonly segments: readonly TaskSegment[];
+  /** Events of the block, newest first, that are not to be returned again, and how many may be. */
+  readonly skip: number;
+  readonly limit: number;
+}
+
+/** An event without the fields that its file's events share. */
+export interface FoundEvent {
+  readonly time: number;
+  /** Index into the task's segments. */
+  readonly segment: number;
+  readonly line: number;
+  readonly offset: number;
+  readonly record: RecordFields;
+}
+
+/** What was found in one block. */
+export interface BlockAnswer {
+  /** Matching events by segment of the task, all of them. */
+  readonly counts: readonly number[];
+  /** The events after `skip`, at most `limit`, newest first. */
+  readonly events: readonly FoundEvent[];
+  /** Events by value of the facet's field, or by number of the histogram's interval. */
+  readonly values: ReadonlyMap<FieldScalar, number>;
+}
+
+/** Time that a query may take on one segment of about 1 MiB before it is given up, in ms. */
+const BUDGET_MS = 20_000;
+
+/** A matcher of one query that is to find all of its events. */
+export function createSearchMatcher(node: QueryNode): Matcher {
+  return createMatcher([node], { maxHits: Number.POSITIVE_INFINITY, budgetMs: BUDGET_MS });
+}
+
+/** Searches blocks, one after the other: in the main thread or in a worker. */
+export class BlockSearcher {
+  readonly #query: BlockQuery;
+  readonly #matcher: Matcher;
+  #reader: { readonly path: string; readonly file: BlockFileReader } | undefined;
+
+  constructor(query: BlockQuery) {
+    this.#query = query;
+    this.#matcher = createSearchMatcher(query.node);
+  }
+
+  /**
+   * @throws AppError `STORE_CORRUPT` for a damaged block, `LIMIT_EXCEEDED` for a query over its budget
+   * @throws Error `ENOENT` - when the file is gone
+   */
+  search(task: BlockTask): BlockAnswer {
+    const text = this.#open(task.path).text(task.block);
+    const found: FoundEvent[] = [];
+    const counts = task.segments.map((_, index) => {
+      const before = found.length;
+      this.#searchSegment(task, index, text, found);
+      return found.length - before;
+    });
+    const { want } = this.#query;
+    if (want.kind !== 'events') return { counts, events: [], values: countValues(want, task, found) };
+    found.sort((left, right) => compareEvents(task, left, right));
+    return { counts, events: found.slice(task.skip, task.skip + task.limit), values: new Map() };
+  }
+
+  #open(path: string): BlockFileReader {
+    if (this.#reader?.path === path) return this.#reader.file;
+    this.close();
+    const file = new BlockFileReader(path);
+    this.#reader = { path, file };
+    return file;
+  }
+
+  #searchSegment(task: BlockTask, index: number, text: Uint8Array, found: FoundEvent[]): void {
+    const segment = task.segments[index]!;
+    const { start, end, firstLine, offset } = segment;
+    const format = formatByName(segment.format);
+    const records = indexRecords(text, start, end, format, task.times);
+    fillTimes(records.times, records.count, segment.carriedTime, task.times.reference);
+    const part: MatchSegment = { text, start, end, format, records, firstLine, offset };
+    const file = this.#matcher.bind(segment.constants, { ownFields: segment.ownFields });
+    for (const hit of matchSegment(part, file)) {
+      const time = records.times[hit.record]!;
+      if (!(time >= this.#query.since && time < this.#query.until)) continue;
+      found.push({ time, segment: index, ...placeOf(records, hit.record, segment), record: hit.fields });
+    }
+    const reason = this.#matcher.quarantined.get(0);
+    if (reason !== undefined) {
+      throw new AppError(
+        'LIMIT_EXCEEDED',
+        `the query takes too long on this text, and the search was given up: ${reason}`,
+      );
+    }
+  }
+
+  close(): void {
+    this.#reader?.file.close();
+    this.#reader = undefined;
+  }
+}
+
+function placeOf(records: RecordTable, record: number, segment: Segment): { line: number; offset: number } {
+  return {
+    line: segment.firstLine + records.lines[record]! + 1,
+    offset: segment.offset + records.starts[record]! - segment.start,
+  };
+}
+
+/** Newest first; of the same time, later lines first. */
+function compareEvents(task: BlockTask, left: FoundEvent, right: FoundEvent): number {
+  const files = task.segments[right.segment]!.file - task.segments[left.segment]!.file;
+  return right.time - left.time || files || right.offset - left.offset;
+}
+
+function countValues(
+  want: BlockQuery['want'],
+  task: BlockTask,
+  found: readonly FoundEvent[],
+): Map<FieldScalar, number> {
+  const values = new Map<FieldScalar, number>();
+  const add = (value: FieldScalar) => values.set(value, (values.get(value) ?? 0) + 1);
+  for (const event of found) {
+    if (want.kind === 'histogram') add(Math.floor(event.time / want.stepMs));
+    if (want.kind === 'facet') for (const value of valuesOf(want.field, task, event)) add(value);
+  }
+  return values;
+}
+
+function valuesOf(field: string, task: BlockTask, event: FoundEvent): readonly FieldScalar[] {
+  const segment = task.segments[event.segment]!;
+  const value = eventFields(event, segment.constants, segment.ownFields)[field];
+  if (value === undefined) return [];
+  // Each value once an event, however often a list holds it.
+  return isList(value) ? [...new Set(value)] : [value];
+}
+
+function isList(value: FieldValue): value is readonly FieldScalar[] {
+  return Array.isArray(value);
+}
+
+/** All fields of an event that was found. */
+export function eventFields(event: FoundEvent, constants: Fields, ownFields: boolean): Fields {
+  const place = { '@timestamp': new Date(event.time).toISOString(), line: event.line, offset: event.offset };
+  const { message, fields } = event.record;
+  const { filename, tags } = constants;
+  if (ownFields) return { filename, tags, ...place, ...fields, message };
+  return { ...fields, ...constants, ...place, message };
+}

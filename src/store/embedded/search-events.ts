@@ -1,0 +1,201 @@
+import { join } from 'node:path';
+import { AppError } from '../../errors.ts';
+import type { Fields } from '../../model/fields.ts';
+import type { LogEvent } from '../../model/log-event.ts';
+import { Heap } from '../../util/heap.ts';
+import type { SearchRequest, SearchSummary } from '../store.ts';
+import { eventConstants } from './event-constants.ts';
+import { type BlockTask, eventFields, type FoundEvent } from './search-block.ts';
+import { isNewer, type Place, type PlannedBlock, type SearchPlan } from './search-plan.ts';
+import type { SearchRunner } from './search-runner.ts';
+
+/** What a search is made of. */
+export interface Search {
+  readonly plan: SearchPlan;
+  readonly runner: SearchRunner;
+  readonly blocksDirectory: string;
+  readonly request: SearchRequest;
+}
+
+/** Events that are kept until their turn comes; beyond, the oldest are dropped and found again later. */
+const MAX_PENDING = 50_000;
+
+/** Events that are taken from one block at a time. */
+const MAX_PER_BLOCK = 20_000;
+
+/** The events of one block that wait for their turn; a `Place` that moves as they are taken. */
+interface Run {
+  readonly planned: PlannedBlock;
+  readonly build: PlannedBlock['build'];
+  readonly block: PlannedBlock['block'];
+  readonly events: readonly FoundEvent[];
+  /** The next event to be taken. */
+  at: number;
+  maxTime: number;
+  readonly constants: Map<number, Fields>;
+}
+
+/**
+ * Yields the matching events newest first, exactly: an event waits until no block that is still to be read can hold
+ * a newer one. Of the same time, later builds and later lines come first.
+ *
+ * Memory is bounded whatever the query: what waits beyond {@link MAX_PENDING} events is forgotten, and the blocks
+ * that it came from are read again when it is their turn.
+ */
+export async function* searchEvents(search: Search): AsyncGenerator<LogEvent, SearchSummary, undefined> {
+  const { plan, request } = search;
+  const merge = new EventMerge(search);
+  const limit = request.limit ?? Number.POSITIVE_INFINITY;
+  const builds = new Set<number>();
+  let events = 0;
+  while (events < limit) {
+    stopWhenAborted(request.signal);
+    const found = merge.take();
+    if (found !== undefined) {
+      events += 1;
+      builds.add(found.build);
+      yield found.event;
+    } else if (!(await merge.readOn(limit - events))) {
+      break;
+    }
+  }
+  return {
+    events,
+    builds: builds.size,
+    blocks: merge.blocks(),
+    damaged: [...plan.damaged, ...merge.damaged],
+  };
+}
+
+/** @throws AppError `INTERRUPTED` - when the signal says so */
+export function stopWhenAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true)
+    throw new AppError('INTERRUPTED', 'the search was interrupted before it was done');
+}
+
+/** What a worker has to know of a block. */
+export function taskOf(planned: PlannedBlock, blocksDirectory: string, limit: number): BlockTask {
+  const { build, block, skip } = planned;
+  return {
+    path: join(blocksDirectory, build.logs.path ?? ''),
+    block,
+    times: build.times,
+    segments: planned.segments.map(({ about: _, isWhole: __, ...segment }) => segment),
+    skip,
+    limit,
+  };
+}
+
+class EventMerge {
+  readonly #search: Search;
+  readonly #runs = new Heap<Run>(isNewer);
+  readonly #reading = new Map<Place, Promise<void>>();
+  #pending = 0;
+  #read = 0;
+  readonly damaged: string[] = [];
+
+  constructor(search: Search) {
+    this.#search = search;
+  }
+
+  blocks(): SearchSummary['blocks'] {
+    const { total, skipped } = this.#search.plan;
+    return { total, skipped, read: this.#read };
+  }
+
+  /** The next event, when it is known to be the newest of those left. */
+  take(): { event: LogEvent; build: number } | undefined {
+    const run = this.#runs.peek();
+    if (run === undefined) return undefined;
+    for (const place of this.#reading.keys()) if (isNewer(place, run)) return undefined;
+    const next = this.#search.plan.peek();
+    if (next !== undefined && isNewer(next, run)) return undefined;
+    const event = toLogEvent(run, run.events[run.at]!);
+    this.#runs.pop();
+    this.#pending -= 1;
+    this.#advance(run);
+    return { event, build: run.build.id };
+  }
+
+  #advance(run: Run): void {
+    run.at += 1;
+    if (run.at === run.events.length) return;
+    run.maxTime = run.events[run.at]!.time;
+    this.#runs.push(run);
+  }
+
+  /** Reads until some block has answered; false when all have. */
+  async readOn(wanted: number): Promise<boolean> {
+    const { plan, runner } = this.#search;
+    while (this.#reading.size < runner.parallel) {
+      const planned = plan.next();
+      if (planned === undefined) break;
+      const limit = Math.min(wanted, MAX_PER_BLOCK, planned.until - planned.skip);
+      this.#reading.set(planned, this.#readBlock(planned, limit));
+    }
+    if (this.#reading.size === 0) return this.#runs.size > 0;
+    await Promise.race(this.#reading.values());
+    if (this.#pending > MAX_PENDING) this.#forgetOldest();
+    return true;
+  }
+
+  async #readBlock(planned: PlannedBlock, limit: number): Promise<void> {
+    const { plan, runner, request, blocksDirectory } = this.#search;
+    try {
+      const result = await runner.run(taskOf(planned, blocksDirectory, limit));
+      if (planned.skip === 0) this.#read += 1;
+      request.onProgress?.(plan.skipped + this.#read, plan.total);
+      if ('damage' in result) {
+        this.damaged.push(result.damage);
+        return;
+      }
+      const { events } = result.answer;
+      this.#add(planned, events);
+      const skip = planned.skip + events.length;
+      const mayHoldMore = events.length === MAX_PER_BLOCK && skip < planned.until;
+      if (mayHoldMore) plan.again({ ...planned, skip, maxTime: events.at(-1)!.time });
+    } finally {
+      this.#reading.delete(planned);
+    }
+  }
+
+  #add(planned: PlannedBlock, events: readonly FoundEvent[]): void {
+    const first = events[0];
+    if (first === undefined) return;
+    const { build, block } = planned;
+    this.#runs.push({ planned, build, block, events, at: 0, maxTime: first.time, constants: new Map() });
+    this.#pending += events.length;
+  }
+
+  /** Keeps the newest half of what waits, and has the blocks of the others read again. */
+  #forgetOldest(): void {
+    const ends = new Map<Run, { from: number; to: number }>();
+    for (let kept = 0; kept < MAX_PENDING / 2; kept += 1) {
+      const run = this.#runs.pop()!;
+      const range = ends.get(run) ?? { from: run.at, to: run.at };
+      range.to += 1;
+      ends.set(run, range);
+      this.#advance(run);
+    }
+    for (const run of this.#runs.drain()) {
+      const { planned, at, events, maxTime } = run;
+      const until = planned.skip + events.length;
+      this.#search.plan.again({ ...planned, skip: planned.skip + at, until, maxTime });
+    }
+    this.#pending = 0;
+    for (const [{ planned, events }, { from, to }] of ends) {
+      this.#add({ ...planned, skip: planned.skip + from }, events.slice(from, to));
+    }
+  }
+}
+
+function toLogEvent(run: Run, event: FoundEvent): LogEvent {
+  const segment = run.planned.segments[event.segment]!;
+  let constants = run.constants.get(event.segment);
+  if (constants === undefined) {
+    constants = eventConstants(run.build.build, segment.about);
+    run.constants.set(event.segment, constants);
+  }
+  // Has the fields of a LogEvent: eventConstants and eventFields put them in.
+  return eventFields(event, constants, segment.ownFields) as LogEvent;
+}

@@ -1,0 +1,206 @@
+import { join } from 'node:path';
+import type { Matcher } from '../../match/matcher.ts';
+import type { Fields } from '../../model/fields.ts';
+import { Heap } from '../../util/heap.ts';
+import { sum } from '../../util/sum.ts';
+import type { StoredFile } from '../store.ts';
+import { withBlockFile } from './block-file.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { BlockRow, BuildRow } from './catalogue-rows.ts';
+import { describeDamage } from './damage.ts';
+import type { Segment } from './encoded-block.ts';
+import { eventConstants, hasOwnFields } from './event-constants.ts';
+import { type BlockQuery, createSearchMatcher, type TaskSegment } from './search-block.ts';
+import { usedFields } from './used-fields.ts';
+
+/** A block that has to be read, for all of its matching events or for some. */
+export interface PlannedBlock {
+  readonly build: BuildRow;
+  readonly block: BlockRow;
+  readonly segments: readonly PlannedSegment[];
+  /** No event of the block that is still to come is newer, in ms. */
+  readonly maxTime: number;
+  /** The block's matching events, newest first, that are to be returned: from `skip` to before `until`. */
+  readonly skip: number;
+  readonly until: number;
+}
+
+/** A segment whose events may match. */
+export interface PlannedSegment extends TaskSegment {
+  readonly about: StoredFile;
+  /** Every event of it matches, whatever it says. */
+  readonly isWhole: boolean;
+}
+
+/** What is asked of a build's files, and whether all of a file's events match. */
+type OpenFiles = ReadonlyMap<number, Omit<PlannedSegment, keyof Segment>>;
+
+/** A block of a build that was looked into, whose turn has not come. */
+interface Waiting {
+  readonly build: BuildRow;
+  readonly files: OpenFiles;
+  readonly block: BlockRow;
+  readonly maxTime: number;
+}
+
+type Item = Waiting | PlannedBlock;
+
+/** Where a block stands in "newest first"; the same order as of events. */
+export interface Place {
+  readonly build: Pick<BuildRow, 'id'>;
+  readonly block: Pick<BlockRow, 'number'>;
+  readonly maxTime: number;
+}
+
+/** Shortest beginning of a UUID that stands for it: as long as a `build_short_uuid`. */
+const MIN_UUID_PREFIX = 7;
+
+/** Newest first; of the same time, the later build and the later part of its logs first. */
+export function isNewer(left: Place, right: Place): boolean {
+  if (left.maxTime !== right.maxTime) return left.maxTime > right.maxTime;
+  if (left.build.id !== right.build.id) return left.build.id > right.build.id;
+  return left.block.number > right.block.number;
+}
+
+/**
+ * Says which blocks a search has to read, newest first. Builds are looked into only when their turn comes, so that
+ * the first events of a big store are there at once.
+ */
+export class SearchPlan {
+  readonly #catalogue: Catalogue;
+  readonly #blocksDirectory: string;
+  readonly #query: BlockQuery;
+  readonly #matcher: Matcher;
+  readonly #mayHold: ((filter: Uint8Array) => boolean) | undefined;
+  /** Oldest first: the next one is taken from the end. */
+  readonly #builds: BuildRow[];
+  readonly #heap = new Heap<Item>(isNewer);
+  readonly #fields: readonly string[];
+  readonly damaged: string[] = [];
+  readonly total: number;
+  skipped = 0;
+
+  constructor(catalogue: Catalogue, blocksDirectory: string, query: BlockQuery, builds?: readonly string[]) {
+    this.#catalogue = catalogue;
+    this.#blocksDirectory = blocksDirectory;
+    this.#query = query;
+    this.#matcher = createSearchMatcher(query.node);
+    const { want } = query;
+    this.#fields = [...usedFields(query.node), ...(want.kind === 'facet' ? [want.field] : [])];
+    this.#mayHold = undefined;
+    const all = catalogue.builds().filter((row) => row.logs.blocks > 0 && isAsked(row, builds));
+    this.total = sum(all.map((row) => row.logs.blocks));
+    this.#builds = all.reverse();
+  }
+
+  /** The time that no event still to come is newer than; undefined when none is to come. */
+  peek(): Place | undefined {
+    this.#lookIntoBuilds();
+    return this.#heap.peek();
+  }
+
+  /** The next block to be read. */
+  next(): PlannedBlock | undefined {
+    for (;;) {
+      this.#lookIntoBuilds();
+      const item = this.#heap.pop();
+      if (item === undefined || 'segments' in item) return item;
+      const segments = this.#segments(item);
+      if (segments.length > 0) return { ...item, segments, skip: 0, until: Number.POSITIVE_INFINITY };
+      this.skipped += 1;
+    }
+  }
+
+  /** Has a block read again when its turn comes, for events that were left out. */
+  again(block: PlannedBlock): void {
+    this.#heap.push(block);
+  }
+
+  #lookIntoBuilds(): void {
+    for (;;) {
+      const build = this.#builds.at(-1);
+      const first = this.#heap.peek();
+      if (build === undefined || (first !== undefined && first.maxTime > build.logs.maxTime)) return;
+      this.#builds.pop();
+      this.#lookInto(build);
+    }
+  }
+
+  #lookInto(build: BuildRow): void {
+    const { since, until } = this.#query;
+    const { logs } = build;
+    const isInTime = logs.maxTime >= since && logs.minTime < until;
+    // Filters first: they are read faster than a build's files are compared.
+    const blocks = isInTime ? this.#possibleBlocks(build) : [];
+    const files: OpenFiles = blocks.length > 0 ? this.#openFiles(build) : new Map();
+    const open = files.size > 0 ? blocks : [];
+    for (const block of open) this.#heap.push({ build, files, block, maxTime: block.maxTime });
+    this.skipped += logs.blocks - open.length;
+  }
+
+  /** The files that the query leaves open: for most queries that name a build or a file, none. */
+  #openFiles(build: BuildRow): OpenFiles {
+    const open = new Map<number, Omit<PlannedSegment, keyof Segment>>();
+    for (const [number, file] of this.#catalogue.files(build)) {
+      const ownFields = hasOwnFields(file);
+      const constants = this.#usedConstants(build, file);
+      const bound = this.#matcher.bind(constants, { ownFields }).bound(0);
+      if (bound === false) continue;
+      open.set(number, { about: file, format: file.format, constants, ownFields, isWhole: bound === true });
+    }
+    return open;
+  }
+
+  #usedConstants(build: BuildRow, file: StoredFile): Fields {
+    const all = eventConstants(build.build, file);
+    return Object.fromEntries(
+      this.#fields.filter((field) => field in all).map((field) => [field, all[field]]),
+    );
+  }
+
+  /** Blocks whose times and token filters do not rule the query out. */
+  #possibleBlocks(build: BuildRow): BlockRow[] {
+    const { since, until } = this.#query;
+    const blocks = this.#catalogue.blocks(build.id);
+    const mayHold = this.#mayHold;
+    const filters = mayHold === undefined ? undefined : this.#filters(build);
+    let end = 0;
+    return blocks.filter((block) => {
+      end += block.filterBytes;
+      if (block.maxTime < since || block.minTime >= until) return false;
+      if (mayHold === undefined || filters === undefined || block.filterBytes === 0) return true;
+      return mayHold(filters.subarray(end - block.filterBytes, end));
+    });
+  }
+
+  /** The filters of a build; undefined when they can not be read: then its blocks may tell why, or make up for them. */
+  #filters({ logs }: BuildRow): Uint8Array | undefined {
+    try {
+      return withBlockFile(join(this.#blocksDirectory, logs.path ?? ''), (file) => file.filters(logs));
+    } catch (error) {
+      this.damaged.push(describeDamage(error));
+      return undefined;
+    }
+  }
+
+  #segments({ build, block, files }: Waiting): PlannedSegment[] {
+    const { since, until } = this.#query;
+    const segments: PlannedSegment[] = [];
+    for (const segment of this.#catalogue.segments(build.id, block.number)) {
+      const file = files.get(segment.file);
+      if (file === undefined || segment.maxTime < since || segment.minTime >= until) continue;
+      const isInside = segment.minTime >= since && segment.maxTime < until;
+      segments.push({ ...segment, ...file, isWhole: file.isWhole && isInside });
+    }
+    return segments;
+  }
+}
+
+/** Whether `builds` names this one, by its UUID or the beginning of it. */
+function isAsked({ build }: BuildRow, builds: readonly string[] | undefined): boolean {
+  return builds === undefined || builds.some((name) => isNamed(build.buildUuid, name));
+}
+
+function isNamed(uuid: string, name: string): boolean {
+  return uuid === name || (name.length >= MIN_UUID_PREFIX && uuid.startsWith(name));
+}
