@@ -84,7 +84,7 @@ export interface ExistsNode extends NodeBase {
   readonly field: string;
 }
 
-/** `*:*` or a lone `*`. */
+/** `*:*`. A lone `*` asks whether there is a message. */
 export interface MatchAllNode extends NodeBase {
   readonly type: 'match_all';
 }

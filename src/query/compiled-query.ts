@@ -7,3 +7,6 @@ export interface CompiledQuery {
   /** @throws AppError `LIMIT_EXCEEDED` when a pattern of the query runs over its budget on this event */
   matches(event: QueryEvent): boolean;
 }
+
+/** One test of an event: what a node of a query becomes. */
+export type EventTest = (event: QueryEvent) => boolean;
