@@ -1,6 +1,6 @@
 /**
- * Times read from the bytes of a line, without a string. What a format has already recognised is parsed unchecked
- * for digits; impossible dates are NaN. A text without a zone is UTC, as CI logs nearly always are.
+ * Times read from the bytes of a line, without a string. Impossible dates are NaN. A time without a zone is UTC, as
+ * CI logs nearly always are.
  */
 
 const SECOND = 1000;
@@ -17,26 +17,38 @@ export const DATE_TIME_LENGTH = 19;
 /** `hh:mm:ss` in bytes. */
 export const CLOCK_LENGTH = 8;
 
+const COLON = 0x3a;
+const Z = 0x5a;
+
 let knownDay = -1;
 let knownDayMs = Number.NaN;
 
+/** The bytes of the date that was read last, and its midnight: days seldom change in a log. */
+const knownDate = new Uint8Array(10);
+let knownDateMs = Number.NaN;
+
+/** The value of each byte as a digit; so negative for others that no sum with one of them is a number of the clock. */
+const DIGITS = new Int32Array(256).fill(-1_000_000);
+for (let digit = 0; digit <= 9; digit++) DIGITS[0x30 + digit] = digit;
+
+/** Whether the byte is an ASCII digit. */
 export function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }
 
-/** Whether `YYYY-MM-DD hh:mm:ss` stands at `at`, also with `/` in the date or `T` between. */
+/**
+ * Whether `YYYY-MM-DD hh:mm:ss` stands at `at`, also with `/` in the date or `T` between. Looks at the marks and some
+ * of the digits: what else stands there, `dateTimeAt` finds out.
+ */
 export function isDateTime(text: Uint8Array, at: number, end: number): boolean {
-  if (end - at < DATE_TIME_LENGTH) return false;
+  if (end - at < DATE_TIME_LENGTH || text[at + 16] !== 0x3a || text[at + 13] !== 0x3a) return false;
   const dash = text[at + 4];
   const between = text[at + 10];
   return (
     (dash === 0x2d || dash === 0x2f) &&
     text[at + 7] === dash &&
     (between === 0x20 || between === 0x54) &&
-    areDigits(text, at, 4) &&
-    areDigits(text, at + 5, 2) &&
-    areDigits(text, at + 8, 2) &&
-    isClock(text, at + 11, end)
+    DIGITS[text[at]!]! + DIGITS[text[at + 3]!]! + DIGITS[text[at + 9]!]! + DIGITS[text[at + 18]!]! >= 0
   );
 }
 
@@ -67,17 +79,19 @@ export function isMonthDayTime(text: Uint8Array, at: number, end: number): boole
 
 /** Behind the fraction of a second, if one stands at `at`: `.123` or `,123456`. */
 export function fractionEnd(text: Uint8Array, at: number, end: number): number {
-  if (at >= end || (text[at] !== 0x2e && text[at] !== 0x2c) || !isDigit(text[at + 1])) return at;
-  let next = at + 1;
-  while (next < end && isDigit(text[next])) next++;
+  if (at >= end || (text[at] !== 0x2e && text[at] !== 0x2c) || DIGITS[text[at + 1]!]! < 0) return at;
+  let next = at + 2;
+  while (next < end && DIGITS[text[next]!]! >= 0) next++;
   return next;
 }
 
-/** The time of the `YYYY-MM-DD hh:mm:ss` at `at`, with what fraction and zone follow it. */
+/** The time of the `YYYY-MM-DD hh:mm:ss` at `at`, with what fraction and zone follow it; NaN when none stands there. */
 export function dateTimeAt(text: Uint8Array, at: number, end: number): number {
-  const day = dayOf(number(text, at, 4), number(text, at + 5, 2), number(text, at + 8, 2));
+  if (!isDateTime(text, at, end)) return Number.NaN;
+  const time = dayAt(text, at) + clockAt(text, at + 11, end);
   const zoneAt = fractionEnd(text, at + DATE_TIME_LENGTH, end);
-  return day + clockAt(text, at + 11, end) - zoneOffsetAt(text, zoneAt, end);
+  const zone = zoneAt < end ? text[zoneAt]! : Z;
+  return zone === Z || zone > COLON ? time : time - zoneOffsetAt(text, zoneAt, end);
 }
 
 /** The time of the `Mon dd hh:mm:ss` at `at`, in the year that brings it closest to the reference. */
@@ -94,12 +108,12 @@ export function nearestClock(text: Uint8Array, at: number, end: number, referenc
   return reference - time > DAY / 2 ? time + DAY : time;
 }
 
-/** Ms since midnight of the `hh:mm:ss` at `at`, with its fraction. */
+/** Ms since midnight of the `hh:mm:ss` at `at`, with its fraction; NaN when that is no time of day. */
 export function clockAt(text: Uint8Array, at: number, end: number): number {
-  const hour = number(text, at, 2);
-  const minute = number(text, at + 3, 2);
-  const second = number(text, at + 6, 2);
-  if (hour > 23 || minute > 59 || second > 60) return Number.NaN;
+  const hour = pair(text, at);
+  const minute = pair(text, at + 3);
+  const second = pair(text, at + 6);
+  if ((hour | minute | second) < 0 || hour > 23 || minute > 59 || second > 60) return Number.NaN;
   return hour * HOUR + minute * MINUTE + second * SECOND + millisecondsAt(text, at + CLOCK_LENGTH, end);
 }
 
@@ -126,7 +140,18 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
   (name) => (name.charCodeAt(0) << 16) | (name.charCodeAt(1) << 8) | name.charCodeAt(2),
 );
 
-/** Midnight UTC of a date, NaN for one that cannot be; the latest one is remembered, as days seldom change in a log. */
+/** Midnight UTC of the `YYYY-MM-DD` at `at`. */
+function dayAt(text: Uint8Array, at: number): number {
+  for (let index = 9; index >= 0; index--) {
+    if (text[at + index] === knownDate[index]) continue;
+    knownDate.set(text.subarray(at, at + 10));
+    knownDateMs = dayOf(pair(text, at) * 100 + pair(text, at + 2), pair(text, at + 5), pair(text, at + 8));
+    break;
+  }
+  return knownDateMs;
+}
+
+/** Midnight UTC of a date, NaN for one that cannot be; the latest one is remembered. */
 export function dayOf(year: number, month: number, day: number): number {
   const key = (year * 16 + month) * 32 + day;
   if (key !== knownDay) {
@@ -145,11 +170,12 @@ function nearestYear(month: number, day: number, reference: number): number {
 }
 
 function millisecondsAt(text: Uint8Array, at: number, end: number): number {
-  const next = Math.min(fractionEnd(text, at, end), at + 4);
-  let value = 0;
-  for (let digit = at + 1; digit < at + 4; digit++)
-    value = value * 10 + (digit < next ? text[digit]! - 0x30 : 0);
-  return value;
+  if (at + 1 >= end || (text[at] !== 0x2e && text[at] !== 0x2c)) return 0;
+  const tenths = DIGITS[text[at + 1]!]!;
+  const hundredths = at + 2 < end ? DIGITS[text[at + 2]!]! : -1;
+  const thousandths = at + 3 < end ? DIGITS[text[at + 3]!]! : -1;
+  if ((tenths | hundredths | thousandths) >= 0) return tenths * 100 + hundredths * 10 + thousandths;
+  return Math.max(tenths, 0) * 100 + (tenths < 0 ? 0 : Math.max(hundredths, 0) * 10);
 }
 
 /** Ms east of UTC by the `+hh:mm`, `+hhmm` or `-hh` at `at`, a blank before it allowed; 0 where none is. */
@@ -163,6 +189,11 @@ export function zoneOffsetAt(text: Uint8Array, at: number, end: number): number 
   if (sign > at && !hasMinutes) return 0;
   const offset = number(text, sign + 1, 2) * HOUR + (hasMinutes ? number(text, minutesAt, 2) * MINUTE : 0);
   return text[sign] === 0x2d ? -offset : offset;
+}
+
+/** The number that the two digits at `at` write; negative when they are not two digits. */
+function pair(text: Uint8Array, at: number): number {
+  return DIGITS[text[at]!]! * 10 + DIGITS[text[at + 1]!]!;
 }
 
 /** The number that `length` digits at `at` write. */

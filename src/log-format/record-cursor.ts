@@ -2,7 +2,6 @@ import { escapeSequenceEnd, MAX_ESCAPE_SEQUENCE } from '../text/escape-sequence.
 import { type LogFormat, MAX_LINE_PREFIX, MAX_RECORD_BYTES, MAX_RECORD_LINES } from './log-format.ts';
 
 const NEWLINE = 10;
-const NONE = -1;
 
 /**
  * Walks over the records of a text. Where a record ends depends on its own bytes and the next line's prefix only, so
@@ -11,14 +10,14 @@ const NONE = -1;
 export class RecordCursor {
   /** Start of the record under the cursor. */
   start: number;
+  /** End of the record's first line: its newline, or the end of the text. */
+  firstLineEnd: number;
   /** Newlines in the records already passed. */
   lines = 0;
   private readonly text: Buffer;
   private readonly end: number;
   private readonly format: LogFormat;
   private readonly isWhole: boolean;
-  /** Behind the newline of the line that `start` stands in; NONE when the text has no more. */
-  private lineEnd: number;
 
   /** @param isWhole - whether the text ends at `end`; otherwise more may follow, and the last record stays open */
   constructor(text: Uint8Array, start: number, end: number, format: LogFormat, isWhole: boolean) {
@@ -27,67 +26,49 @@ export class RecordCursor {
     this.end = end;
     this.format = format;
     this.isWhole = isWhole;
-    this.lineEnd = this.lineEndFrom(start);
-  }
-
-  /** End of the first line of the record under the cursor, before its newline. */
-  get firstLineEnd(): number {
-    return this.lineEnd === NONE ? this.end : this.lineEnd - 1;
+    this.firstLineEnd = lineEndFrom(this.text, start, end);
   }
 
   /** Moves to the next record; false when there is none, or when what is known of the text does not tell. */
   advance(): boolean {
     const { text, start, end, format } = this;
-    if ((this.lineEnd === NONE ? end : this.lineEnd) - start > MAX_RECORD_BYTES) {
+    if (this.firstLineEnd - start >= MAX_RECORD_BYTES) {
       this.start = cutPoint(text, start, start + MAX_RECORD_BYTES);
-      return true;
+      return this.start < end;
     }
-    let previous = NONE;
-    if (
-      format.continues !== undefined &&
-      format.isRecordStart(text, start, this.prefixEnd(start, this.lineEnd))
-    ) {
+    let previous = -1;
+    if (format.continues !== undefined && isPrefixed(format, text, start, this.firstLineEnd))
       previous = start;
-    }
-    let line = this.lineEnd;
-    for (let count = 1; line !== NONE && line < end; count++) {
-      const next = this.lineEndFrom(line);
-      if (next === NONE && !this.isDecidable(line)) return false;
-      const prefixEnd = this.prefixEnd(line, next);
-      const isPrefixed = format.isRecordStart(text, line, prefixEnd);
-      const continues =
-        !isPrefixed || (previous !== NONE && format.continues?.(text, previous, line, prefixEnd) === true);
-      if (
-        !continues ||
-        count === MAX_RECORD_LINES ||
-        (next === NONE ? end : next) - start > MAX_RECORD_BYTES
-      ) {
+    let line = this.firstLineEnd + 1;
+    for (let count = 1; line < end; count++) {
+      const lineEnd = lineEndFrom(text, line, end);
+      if (lineEnd === end && !this.isWhole && end - line < MAX_LINE_PREFIX) return false;
+      const hasPrefix = isPrefixed(format, text, line, lineEnd);
+      const isNew =
+        hasPrefix &&
+        (previous < 0 ||
+          !format.continues?.(text, previous, line, Math.min(lineEnd, line + MAX_LINE_PREFIX)));
+      if (isNew || count === MAX_RECORD_LINES || lineEnd - start >= MAX_RECORD_BYTES) {
         this.lines += count;
         this.start = line;
-        this.lineEnd = next;
+        this.firstLineEnd = lineEnd;
         return true;
       }
-      if (isPrefixed) previous = line;
-      line = next;
+      if (hasPrefix) previous = line;
+      line = lineEnd + 1;
     }
     return false;
   }
-
-  private lineEndFrom(position: number): number {
-    const newline = position < this.end ? this.text.indexOf(NEWLINE, position) : NONE;
-    return newline === NONE ? NONE : newline + 1;
-  }
-
-  private prefixEnd(start: number, lineEnd: number): number {
-    return Math.min(lineEnd === NONE ? this.end : lineEnd - 1, start + MAX_LINE_PREFIX);
-  }
-
-  /** Whether enough of the unfinished line at `line` is there to tell if it starts a record. */
-  private isDecidable(line: number): boolean {
-    return this.isWhole || this.end - line >= MAX_LINE_PREFIX;
-  }
 }
 
+function lineEndFrom(text: Buffer, position: number, end: number): number {
+  const newline = text.indexOf(NEWLINE, position);
+  return newline < 0 ? end : newline;
+}
+
+function isPrefixed(format: LogFormat, text: Uint8Array, line: number, lineEnd: number): boolean {
+  return format.isRecordStart(text, line, Math.min(lineEnd, line + MAX_LINE_PREFIX));
+}
 /**
  * Where to cut a line that is too long for one record: behind a blank, else behind any byte that is no part of a
  * token or a character, never inside an escape sequence, and never so early that it makes no headway.

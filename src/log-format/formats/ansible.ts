@@ -32,7 +32,7 @@ export const ansibleLog: LogFormat = {
   escapes: 'none',
   isRecordStart: (text, start, end) =>
     isDateTime(text, start, end) && has(text, fractionEnd(text, start + DATE_TIME_LENGTH, end), end, PROCESS),
-  timeAt: (text, start, end) => (isDateTime(text, start, end) ? dateTimeAt(text, start, end) : Number.NaN),
+  timeAt: dateTimeAt,
   readRecord: (record) => {
     const match = STAMP.exec(record);
     const message = record.slice(match?.[0].length ?? 0);

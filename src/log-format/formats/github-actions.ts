@@ -14,10 +14,7 @@ export const githubActions: LogFormat = {
   name: 'github-actions',
   escapes: 'none',
   isRecordStart: (text, start, end) => isDateTime(text, stampAt(text, start, end), end),
-  timeAt: (text, start, end) => {
-    const at = stampAt(text, start, end);
-    return isDateTime(text, at, end) ? dateTimeAt(text, at, end) : Number.NaN;
-  },
+  timeAt: (text, start, end) => dateTimeAt(text, stampAt(text, start, end), end),
   readRecord,
   detect: (lines) => surenessOf(lines, (line) => STAMPED.test(line), 0.3),
 };

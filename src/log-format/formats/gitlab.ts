@@ -27,7 +27,7 @@ export const gitlabStamped: LogFormat = {
   name: 'gitlab-stamped',
   escapes: 'none',
   isRecordStart: (text, start, end) => isDateTime(text, start, end) && text[start + STAMP_LENGTH] !== PLUS,
-  timeAt: (text, start, end) => (isDateTime(text, start, end) ? dateTimeAt(text, start, end) : Number.NaN),
+  timeAt: dateTimeAt,
   readRecord: (record) => {
     const message = record.replace(STAMPED, '');
     return { message, fields: leadingLevel(message) };

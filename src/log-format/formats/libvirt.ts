@@ -15,7 +15,7 @@ export const libvirt: LogFormat = {
     const sign = text[fractionEnd(text, start + DATE_TIME_LENGTH, end)];
     return sign === 0x2b || sign === 0x2d;
   },
-  timeAt: (text, start, end) => (isDateTime(text, start, end) ? dateTimeAt(text, start, end) : Number.NaN),
+  timeAt: dateTimeAt,
   readRecord: (record) => {
     const match = PREFIX.exec(record);
     if (match?.groups === undefined) return { message: record, fields: {} };

@@ -16,7 +16,7 @@ export const oslo: LogFormat = {
   escapes: 'none',
   isRecordStart: isDateTime,
   continues,
-  timeAt: (text, start, end) => (isDateTime(text, start, end) ? dateTimeAt(text, start, end) : Number.NaN),
+  timeAt: dateTimeAt,
   readRecord,
   detect: (lines) => surenessOf(lines, (line) => PREFIX.test(line), 0.1),
 };

@@ -14,7 +14,7 @@ export const zuulConsole: LogFormat = {
   name: 'zuul-console',
   escapes: 'none',
   isRecordStart,
-  timeAt: (text, start, end) => (isDateTime(text, start, end) ? dateTimeAt(text, start, end) : Number.NaN),
+  timeAt: dateTimeAt,
   readRecord,
   detect: (lines) => surenessOf(lines, (line) => STAMPED.test(line), 0.2),
 };
