@@ -98,7 +98,7 @@ export function dateTimeAt(text: Uint8Array, at: number, end: number): number {
 export function monthDayTimeAt(text: Uint8Array, at: number, end: number, reference: number): number {
   const month = monthAt(text, at);
   const day = (text[at + 4] === 0x20 ? 0 : text[at + 4]! - 0x30) * 10 + text[at + 5]! - 0x30;
-  return nearestYear(month, day, reference) + clockAt(text, at + 7, end);
+  return nearestDay(month, day, reference) + clockAt(text, at + 7, end);
 }
 
 /** The time of a `hh:mm:ss` on the day that brings it closest to the reference. */
@@ -162,7 +162,8 @@ export function dayOf(year: number, month: number, day: number): number {
   return knownDayMs;
 }
 
-function nearestYear(month: number, day: number, reference: number): number {
+/** Midnight UTC of a day in the year that brings it closest to the reference. */
+export function nearestDay(month: number, day: number, reference: number): number {
   const year = new Date(reference).getUTCFullYear();
   const time = dayOf(year, month, day);
   if (time - reference > HALF_YEAR) return dayOf(year - 1, month, day);

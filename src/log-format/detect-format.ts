@@ -7,8 +7,8 @@ const NEWLINE = 10;
 /** As much of a file's start as detection looks at, in bytes; more is ignored. */
 export const DETECTION_SAMPLE_BYTES = 64 * 1024;
 
-/** More bytes than this share that no text holds make a file binary. */
-const BINARY_SHARE = 0.1;
+/** More control bytes than this share make a file binary: compressed data has 9 %, text none or few. */
+const BINARY_SHARE = 0.05;
 
 /**
  * Tells the format of a file from its first bytes; the name only helps where the content leaves a choice.
@@ -28,7 +28,7 @@ export function detectFormat(sample: Uint8Array, filename: string): LogFormat {
   return best;
 }
 
-/** Whether the bytes are no text: more than a tenth of them are NUL or other control bytes that logs don't hold. */
+/** Whether the bytes are no text: too many of them are NUL or other control bytes that logs don't hold. */
 export function looksBinary(sample: Uint8Array): boolean {
   const head = sample.subarray(0, DETECTION_SAMPLE_BYTES);
   let strange = 0;

@@ -1,7 +1,15 @@
 import { escapeSequenceEnd, MAX_ESCAPE_SEQUENCE } from '../text/escape-sequence.ts';
 import { type LogFormat, MAX_LINE_PREFIX, MAX_RECORD_BYTES, MAX_RECORD_LINES } from './log-format.ts';
 
-const NEWLINE = 10;
+const NEWLINE = 0x0a;
+const BLANK = 0x20;
+const ESC = 0x1b;
+
+/**
+ * A line of so many bytes is joined to no record. A line that must be cut is longer, and so is its first part: whether
+ * the text ends there or goes on, it is a record of its own.
+ */
+const LONG_LINE = MAX_RECORD_BYTES / 2;
 
 /**
  * Walks over the records of a text. Where a record ends depends on its own bytes and the next line's prefix only, so
@@ -33,8 +41,8 @@ export class RecordCursor {
   advance(): boolean {
     const { text, start, end, format } = this;
     if (this.firstLineEnd - start >= MAX_RECORD_BYTES) {
-      this.start = cutPoint(text, start, start + MAX_RECORD_BYTES);
-      return this.start < end;
+      this.start = cutPoint(text, start);
+      return true;
     }
     let previous = -1;
     if (format.continues !== undefined && isPrefixed(format, text, start, this.firstLineEnd))
@@ -48,7 +56,8 @@ export class RecordCursor {
         hasPrefix &&
         (previous < 0 ||
           !format.continues?.(text, previous, line, Math.min(lineEnd, line + MAX_LINE_PREFIX)));
-      if (isNew || count === MAX_RECORD_LINES || lineEnd - start >= MAX_RECORD_BYTES) {
+      const isFull = count === MAX_RECORD_LINES || lineEnd - start >= MAX_RECORD_BYTES;
+      if (isNew || isFull || lineEnd - line >= LONG_LINE) {
         this.lines += count;
         this.start = line;
         this.firstLineEnd = lineEnd;
@@ -70,25 +79,28 @@ function isPrefixed(format: LogFormat, text: Uint8Array, line: number, lineEnd: 
   return format.isRecordStart(text, line, Math.min(lineEnd, line + MAX_LINE_PREFIX));
 }
 /**
- * Where to cut a line that is too long for one record: behind a blank, else behind any byte that is no part of a
- * token or a character, never inside an escape sequence, and never so early that it makes no headway.
+ * Where to cut a line that is too long for one record: behind a blank, else behind a byte that is in no token, else
+ * between two characters, and never inside an escape sequence. Stays so far from the record's limit that each
+ * sequence that starts before the cut is known to its end.
  */
-function cutPoint(text: Uint8Array, start: number, limit: number): number {
-  const floor = limit - MAX_ESCAPE_SEQUENCE;
-  let cut = limit;
-  while (cut > floor && text[cut - 1] !== 0x20) cut--;
-  if (cut === floor) {
-    cut = limit;
-    while (cut > floor && isInToken(text[cut - 1]!)) cut--;
-  }
-  if (cut === floor) {
-    cut = limit;
-    while (cut > floor && (text[cut]! & 0xc0) === 0x80) cut--;
-  }
-  for (let at = Math.max(start + 1, cut - MAX_ESCAPE_SEQUENCE); at < cut; at++) {
-    if (text[at] === 0x1b && escapeSequenceEnd(text, at, limit) > cut) return at;
+function cutPoint(text: Uint8Array, start: number): number {
+  const limit = start + MAX_RECORD_BYTES;
+  const highest = limit - MAX_ESCAPE_SEQUENCE;
+  const lowest = highest - MAX_ESCAPE_SEQUENCE;
+  const cut =
+    lastCut(lowest, highest, (at) => text[at - 1] === BLANK) ??
+    lastCut(lowest, highest, (at) => !isInToken(text[at - 1]!)) ??
+    lastCut(lowest, highest, (at) => (text[at]! & 0xc0) !== 0x80) ??
+    highest;
+  for (let at = cut - MAX_ESCAPE_SEQUENCE; at < cut; at++) {
+    if (text[at] === ESC && escapeSequenceEnd(text, at, limit) > cut) return at;
   }
   return cut;
+}
+
+function lastCut(lowest: number, highest: number, isGood: (at: number) => boolean): number | undefined {
+  for (let at = highest; at > lowest; at--) if (isGood(at)) return at;
+  return undefined;
 }
 
 /** Also in what a token may be once escapes (`\\u00e9`) and entities (`&#39;`) are decoded. */

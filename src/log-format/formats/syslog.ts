@@ -38,13 +38,13 @@ export function readSyslogRecord(record: string): RecordFields {
   const match = RFC_5424.exec(record) ?? SYSLOG_PREFIX.exec(record);
   if (match?.groups === undefined) return { message: record, fields: {} };
   const { program, host, pid } = match.groups;
-  const message = record.slice(match[0].length);
-  const service = LEVEL.exec(message)?.groups;
+  const text = record.slice(match[0].length);
+  const service = LEVEL.exec(text);
   return {
-    message,
+    message: text.slice(service?.[0].length ?? 0),
     fields: {
-      ...levelFields(service?.loglevel),
-      ...presentFields({ module: service?.module, pid, program }),
+      ...levelFields(service?.groups?.loglevel),
+      ...presentFields({ module: service?.groups?.module, pid, program }),
       ...presentFields({ syslog_program: program, syslog_pid: pid, syslog_host: host }),
     },
   };

@@ -2,7 +2,6 @@ import {
   areDigits,
   clockAt,
   dateTimeAt,
-  dayOf,
   epochAt,
   isClock,
   isDateTime,
@@ -10,6 +9,7 @@ import {
   isMonthDayTime,
   monthDayTimeAt,
   nearestClock,
+  nearestDay,
   number,
 } from '../byte-time.ts';
 import { LEVEL_NAMES, levelFields, presentFields } from '../level.ts';
@@ -115,8 +115,10 @@ function numberTimeAt(text: Uint8Array, at: number, end: number, reference: numb
 }
 
 function glogTimeAt(text: Uint8Array, start: number, end: number, reference: number): number {
-  const year = new Date(reference).getUTCFullYear();
-  return dayOf(year, number(text, start + 1, 2), number(text, start + 3, 2)) + clockAt(text, start + 6, end);
+  return (
+    nearestDay(number(text, start + 1, 2), number(text, start + 3, 2), reference) +
+    clockAt(text, start + 6, end)
+  );
 }
 
 function isStamped(line: string): boolean {
