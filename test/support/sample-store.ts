@@ -11,6 +11,7 @@ import type { EmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
 import { encodeBlock } from '../../src/store/embedded/encode-block.ts';
 import type { EncodedBlock, Segment } from '../../src/store/embedded/encoded-block.ts';
 import { fillTimes } from '../../src/store/embedded/fill-times.ts';
+import type { StoredFile } from '../../src/store/store.ts';
 import { createAnchorTable } from '../../src/text/anchor-table.ts';
 import { TokenCollector } from '../../src/text/token-collector.ts';
 import { encodeTokenFilter } from '../../src/text/token-filter.ts';
@@ -103,19 +104,20 @@ export async function writeSample(
   end: BuildEnd = {},
 ): Promise<BuildOutcome> {
   const writer = await store.beginBuild(build, SAMPLE_TIMES);
-  for (const block of sampleBlocks(files)) await writer.addBlock(block);
-  for (const [number, file] of files.entries()) {
-    const sizeBytes = Buffer.byteLength(file.pieces.join(''));
-    writer.addFile(number, {
-      filename: file.filename,
-      tags: file.tags ?? [file.filename],
-      format: file.format,
-      logUrl: `${build.logUrl}${file.filename}.gz`,
-      sizeBytes,
-      sourceBytes: sizeBytes,
-      events: file.pieces.join('').split('\n').length - 1,
-      lines: file.pieces.join('').split('\n').length - 1,
-    });
+  try {
+    for (const block of sampleBlocks(files)) await writer.addBlock(block);
+    for (const [number, file] of files.entries()) writer.addFile(number, storedFile(build, file));
+    return await writer.commit(end);
+  } catch (error) {
+    await writer.abort();
+    throw error;
   }
-  return writer.commit(end);
+}
+
+function storedFile(build: Build, { filename, format, pieces, tags = [filename] }: SampleFile): StoredFile {
+  const text = pieces.join('');
+  const lines = text.split('\n').length - 1;
+  const sizeBytes = Buffer.byteLength(text);
+  const logUrl = `${build.logUrl}${filename}.gz`;
+  return { filename, tags, format, logUrl, sizeBytes, sourceBytes: sizeBytes, events: lines, lines };
 }

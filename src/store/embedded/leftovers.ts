@@ -48,7 +48,6 @@ export function findLeftovers({ catalogue, blocksDirectory, now }: StoreContext)
 
 /** Removes leftovers. Other processes may be writing: they give a file its final name inside a transaction of theirs. */
 export function removeLeftovers(context: StoreContext): void {
-  if (findLeftovers(context).length === 0) return;
   context.catalogue.transaction(() => {
     for (const { path } of findLeftovers(context)) removeUnlessBusy(join(context.blocksDirectory, path));
   });

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { openEmbeddedStore } from '../../../src/store/embedded/embedded-store.ts';
+import { scratchDirectory } from '../../support/sample-store.ts';
+
+const WRITER = fileURLToPath(new URL('./endless-writer.js', import.meta.url));
+
+/** How often a writer is killed. */
+const KILLS = 60;
+
+/** What a writer said: lines by UUID of builds that it had begun, and of those that were acknowledged. */
+interface Said {
+  readonly begun: Map<string, number>;
+  readonly done: Map<string, number>;
+}
+
+/** Lets a writer run for `delayMs` after its first words and kills it. */
+async function runAndKill(directory: string, name: number, delayMs: number): Promise<Said> {
+  const writer = spawn(process.execPath, [WRITER, directory, String(name)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  writer.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    if (output === '') setTimeout(() => writer.kill('SIGKILL'), delayMs);
+    output += chunk;
+  });
+  const [, signal] = await once(writer, 'close');
+  assert.equal(signal, 'SIGKILL');
+  const said: Said = { begun: new Map(), done: new Map() };
+  // A line without an end was cut by the kill.
+  for (const line of output.split('\n').slice(0, -1)) {
+    const [word, uuid = '', lines] = line.split(' ');
+    (word === 'done' ? said.done : said.begun).set(uuid, Number(lines));
+  }
+  return said;
+}
+
+test(`a writer killed at ${KILLS} random moments loses nothing it acknowledged and shows nothing half`, async (t) => {
+  const directory = await scratchDirectory(t);
+  const begun = new Map<string, number>();
+  const done = new Map<string, number>();
+
+  for (let name = 0; name < KILLS; name += 1) {
+    // Spread over the whole of a commit, which takes some 5 ms here, and over several of them.
+    const said = await runAndKill(directory, name, Math.random() * (name % 2 === 0 ? 12 : 60));
+    for (const [uuid, lines] of said.begun) begun.set(uuid, lines);
+    for (const [uuid, lines] of said.done) done.set(uuid, lines);
+  }
+  const store = await openEmbeddedStore(directory, { mode: 'write' });
+  t.after(() => store.close());
+  const seen = new Map<string, number>();
+  for await (const { build, files } of store.listBuilds()) seen.set(build.buildUuid, files[0]?.lines ?? 0);
+
+  assert.deepEqual(await store.check(), []);
+  for (const [uuid, lines] of done)
+    assert.ok((seen.get(uuid) ?? 0) >= lines, `${uuid}: ${lines} acknowledged`);
+  // A build may be there whose acknowledgement the kill cut off: then the whole of it.
+  for (const [uuid, lines] of seen) assert.ok(lines <= (begun.get(uuid) ?? 0), `${uuid}: ${lines} stored`);
+  assert.ok(done.size >= KILLS / 2, `${done.size} builds were committed before the kills`);
+});
