@@ -1,11 +1,17 @@
 import { realpath, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { AppError } from '../errors.ts';
+import { createArchiveSource } from './archive/archive-source.ts';
+import { decodeFile } from './decode/decode-file.ts';
+import { DecodeMeter } from './decode/decode-meter.ts';
 import { createDirectorySource } from './directory/directory-source.ts';
 import { createFileSource } from './directory/file-source.ts';
 import { findBuilds } from './directory/find-builds.ts';
+import { openLocalFile } from './directory/open-local-file.ts';
+import { createLogServerSource } from './log-server/log-server-source.ts';
 import type { LogSource } from './log-source.ts';
 import { DEFAULT_SOURCE_LIMITS, type SourceLimits } from './source-limits.ts';
+import { openStdinSource } from './stdin/stdin-source.ts';
 
 /** How sources are opened. */
 export interface OpenSourceOptions {
@@ -29,6 +35,8 @@ export interface OpenSourceOptions {
  */
 export async function openSource(location: string, options: OpenSourceOptions = {}): Promise<LogSource[]> {
   const limits = { ...DEFAULT_SOURCE_LIMITS, ...options.limits };
+  if (/^https?:\/\//i.test(location)) return [createLogServerSource(location, { ...options, limits })];
+  if (location === '-') return [await openStdin(options, limits)];
   const path = await realpath(location).catch((error: NodeJS.ErrnoException) => {
     throw unavailable(location, String(error.code), error);
   });
@@ -36,11 +44,23 @@ export async function openSource(location: string, options: OpenSourceOptions = 
   if (status.isDirectory()) {
     return (await findBuilds(path)).map((folder) => createDirectorySource(folder, limits));
   }
-  if (status.isFile()) return [createFileSource(path)];
+  if (status.isFile()) return [await openFile(path, limits)];
   throw unavailable(
     location,
     'a pipe, socket or device; for a pipe give - and redirect it to standard input',
   );
+}
+
+async function openStdin({ stdin, stdinName }: OpenSourceOptions, limits: SourceLimits): Promise<LogSource> {
+  if (stdin === undefined) throw unavailable('standard input', 'no input; redirect a log to it');
+  return openStdinSource(stdin, stdinName === undefined ? { limits } : { limits, name: stdinName });
+}
+
+async function openFile(path: string, limits: SourceLimits): Promise<LogSource> {
+  const meter = new DecodeMeter(limits, { remainingBytes: limits.maxBuildBytes });
+  const { kind, close } = await decodeFile(openLocalFile(path, new AbortController().signal), path, meter);
+  await close();
+  return kind === 'tar' ? createArchiveSource(path, { location: path, limits }) : createFileSource(path);
 }
 
 function unavailable(location: string, found: string, cause?: unknown): AppError {

@@ -93,7 +93,7 @@ async function readText(
   { onText }: ReadContext,
 ): Promise<void> {
   if (decoded.kind === 'binary') {
-    await decoded.chunks.return();
+    await decoded.close();
     throw new FileLoss('binary', NOT_TEXT);
   }
   const filename = decoded.packings.length > 0 ? withoutPackingSuffix(file.path) : file.path;

@@ -22,7 +22,9 @@ export interface DecodedFile {
   readonly packings: readonly Packing[];
   readonly encoding: TextEncoding;
   /** The bytes, text in UTF-8 or unknown 8-bit; throws `FileLoss` behind the last that could be had. */
-  readonly chunks: AsyncGenerator<Uint8Array, void, undefined>;
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Lets go of the source where `chunks` are not wanted; without a word to it, it stays open. */
+  close(): Promise<void>;
 }
 
 /** A log server that packs a packed file once more is seen in the wild; more than that is not. */
@@ -38,8 +40,12 @@ export async function decodeFile(
   name: string,
   meter: DecodeMeter,
 ): Promise<DecodedFile> {
+  const input = source[Symbol.asyncIterator]();
+  const close = async () => {
+    await input.return?.();
+  };
   const packings: Packing[] = [];
-  let peeked = await peekStream(meter.countSource(source), HEAD_BYTES);
+  let peeked = await peekStream(meter.countSource({ [Symbol.asyncIterator]: () => input }), HEAD_BYTES);
   while (packings.length < MAX_PACKINGS) {
     const packing = packingOf(peeked.head, name, packings);
     if (packing === undefined) break;
@@ -49,8 +55,8 @@ export async function decodeFile(
   const chunks = packings.length === 0 ? meter.countDecoded(peeked.chunks) : peeked.chunks;
   const encoding = detectEncoding(peeked.head);
   const kind = kindOf(peeked.head, encoding);
-  if (encoding === 'utf-8' || kind !== 'text') return { kind, packings, encoding, chunks };
-  return { kind, packings, encoding, chunks: transcodeUtf16(chunks, encoding) };
+  if (encoding === 'utf-8' || kind !== 'text') return { kind, packings, encoding, chunks, close };
+  return { kind, packings, encoding, chunks: transcodeUtf16(chunks, encoding), close };
 }
 
 function packingOf(head: Uint8Array, name: string, outer: readonly Packing[]): Packing | undefined {

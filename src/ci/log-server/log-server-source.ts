@@ -1,0 +1,130 @@
+import { AppError } from '../../errors.ts';
+import { buildUuidOf } from '../directory/directory-source.ts';
+import { createListedSource } from '../listed-source.ts';
+import type { LogSource, SourceFile } from '../log-source.ts';
+import type { SourceLimits } from '../source-limits.ts';
+import { download } from './download.ts';
+import { HttpClient } from './http-client.ts';
+import { listLogServer, type RemoteFile } from './list-log-server.ts';
+import { readIndexPage } from './read-index-page.ts';
+
+/** Longest that one file may take, in ms. */
+const MAX_FILE_MS = 60 * 60 * 1000;
+
+/** Files that describe the build are asked for twice; up to this size, in bytes, the second time costs no request. */
+const REMEMBERED_BYTES = 16 * 1024 * 1024;
+
+const DESCRIBING = /^(?:job-output\.txt(?:\.gz)?|build\.yaml|zuul-info\/inventory\.yaml)$/;
+
+/** How a log server is asked. */
+export interface LogServerOptions {
+  readonly limits: SourceLimits;
+  readonly allowPrivateAddresses?: boolean;
+  readonly retries?: number;
+  readonly timeoutMs?: number;
+  readonly backOffMs?: number;
+  readonly maxFileMs?: number;
+}
+
+/** The build whose logs are below `address`, an `http:` or `https:` address of a folder or of a single log. */
+export function createLogServerSource(address: string, options: LogServerOptions): LogSource {
+  const url = parseAddress(address);
+  let client = createClient(url, options);
+  return createListedSource({
+    location: url.href,
+    build: { buildUuid: buildUuidOf(url.href), logUrl: new URL('./', url).href },
+    list: async (signal) => {
+      const root = await findFolder(client, signal);
+      if (root === undefined)
+        return { files: [sourceFile(client, { path: lastName(url), url }, options)], incomplete: [] };
+      if (root.href !== client.root.href) {
+        await client.close();
+        client = createClient(root, options);
+      }
+      const { files, incomplete } = await listLogServer(client, options.limits, signal);
+      return { files: files.map((file) => sourceFile(client, file, options)), incomplete };
+    },
+    close: () => client.close(),
+  });
+}
+
+function parseAddress(address: string): URL {
+  if (!URL.canParse(address)) {
+    throw new AppError(
+      'SOURCE_UNAVAILABLE',
+      `expected an address such as https://logs.example.com/abc/, found ${address}`,
+    );
+  }
+  const url = new URL(address);
+  url.hash = '';
+  url.search = '';
+  return url;
+}
+
+function createClient(root: URL, options: LogServerOptions): HttpClient {
+  const { retries = 5, timeoutMs = 30_000, allowPrivateAddresses = true, backOffMs } = options;
+  return new HttpClient({
+    root,
+    retries,
+    timeoutMs,
+    allowPrivateAddresses,
+    ...(backOffMs === undefined ? {} : { backOffMs }),
+  });
+}
+
+/** The folder that a client's address means; undefined where it is a file. */
+async function findFolder(client: HttpClient, signal: AbortSignal): Promise<URL | undefined> {
+  if (client.root.pathname.endsWith('/')) return client.root;
+  const answer = await client.get(client.root, { range: 'bytes=0-65535' }, signal);
+  const isFolder =
+    answer.url.pathname.endsWith('/') ||
+    (await isIndexPage(answer.body, answer.headers['content-type'], answer.url));
+  answer.body.destroy();
+  if (!isFolder) return undefined;
+  return answer.url.pathname.endsWith('/') ? answer.url : new URL(`${answer.url.href}/`);
+}
+
+async function isIndexPage(body: AsyncIterable<Uint8Array>, contentType = '', url: URL): Promise<boolean> {
+  if (!/\bhtml\b/.test(contentType)) return false;
+  for await (const chunk of body) return readIndexPage(Buffer.from(chunk).toString('utf8'), url).isIndex;
+  return false;
+}
+
+function sourceFile(
+  client: HttpClient,
+  file: RemoteFile,
+  { maxFileMs = MAX_FILE_MS }: LogServerOptions,
+): SourceFile {
+  const { path, url, sizeBytes } = file;
+  const open = (signal: AbortSignal) =>
+    download(client, url, { maxFileMs, now: () => performance.now() }, signal);
+  return {
+    path,
+    logUrl: url.href,
+    ...(sizeBytes === undefined ? {} : { sizeBytes }),
+    open: DESCRIBING.test(path) ? remembered(open) : open,
+  };
+}
+
+/** Keeps what the first reading got, if that is little, for the second. */
+function remembered(open: SourceFile['open']): SourceFile['open'] {
+  let kept: readonly Uint8Array[] | undefined;
+  return async function* (signal) {
+    if (kept) {
+      yield* kept;
+      return;
+    }
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    for await (const chunk of open(signal)) {
+      length += chunk.length;
+      if (length <= REMEMBERED_BYTES) chunks.push(chunk);
+      yield chunk;
+    }
+    if (length <= REMEMBERED_BYTES) kept = chunks;
+  };
+}
+
+function lastName(url: URL): string {
+  return decodeURIComponent(url.pathname.slice(url.pathname.lastIndexOf('/') + 1)) || 'log';
+}
