@@ -156,6 +156,7 @@ export class HttpClient {
         signal,
         headers: { ...COMMON_HEADERS, ...headers },
       });
+      answer.body.on('error', () => {}); // who reads it sees the error; who destroys it wants none
       const plain = Object.entries(answer.headers).map(([name, value]) => [
         name,
         Array.isArray(value) ? value[0] : value,
