@@ -1,0 +1,106 @@
+import type { Dirent } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Problem } from '../model/problem.ts';
+import { systemErrorText } from './system-error.ts';
+
+/** What a search for signature files came upon. */
+export interface FoundFiles {
+  /** Paths as given, joined with `/`, sorted; each real file once. */
+  readonly files: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+const SIGNATURE_NAME = /^[^.].*\.ya?ml$/;
+
+/**
+ * Finds the signature files at the paths: each file that is named, and all `*.yaml` and `*.yml` below each folder.
+ *
+ * Names that begin with a dot are passed over. Symbolic links are followed, loops are reported.
+ */
+export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
+  const search = new FileSearch();
+  for (const path of paths) await search.addPath(path);
+  return { files: search.files.sort(comparePaths), problems: search.problems };
+}
+
+/** Order of paths that does not depend on the machine's language. */
+export function comparePaths(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+class FileSearch {
+  readonly files: string[] = [];
+  readonly problems: Problem[] = [];
+  readonly #seen = new Set<string>();
+
+  async addPath(path: string): Promise<void> {
+    const found = this.files.length + this.problems.length;
+    const known = this.#seen.size;
+    await this.#add(path, []);
+    const isEmpty = found === this.files.length + this.problems.length && known !== this.#seen.size;
+    if (isEmpty) {
+      this.#report(
+        path,
+        'no-signatures',
+        'expected signature files (*.yaml), found none; name the folder that holds them',
+      );
+    }
+  }
+
+  /** @param above - real paths of the folders that lead here */
+  async #add(path: string, above: readonly string[]): Promise<void> {
+    try {
+      const real = await realpath(path);
+      const stats = await stat(real);
+      if (above.includes(real)) {
+        this.#report(
+          path,
+          'symlink-loop',
+          `expected a folder below, found a link back to ${real}; remove the link`,
+        );
+      } else if (this.#seen.has(real)) {
+        return;
+      } else if (stats.isDirectory()) {
+        this.#seen.add(real);
+        await this.#addFolder(path, [...above, real]);
+      } else if (stats.isFile()) {
+        this.#seen.add(real);
+        this.files.push(path);
+      } else {
+        this.#report(
+          path,
+          'unreadable',
+          'expected a file or a folder, found a device, a pipe or a socket; name a file',
+        );
+      }
+    } catch (error) {
+      this.#report(
+        path,
+        'unreadable',
+        `expected a file or a folder that can be read, found ${systemErrorText(error)}`,
+      );
+    }
+  }
+
+  async #addFolder(path: string, above: readonly string[]): Promise<void> {
+    const entries = await readdir(path, { withFileTypes: true });
+    for (const entry of entries.sort((a, b) => comparePaths(a.name, b.name))) {
+      if (await isWanted(path, entry)) await this.#add(join(path, entry.name), above);
+    }
+  }
+
+  #report(file: string, code: string, message: string): void {
+    this.problems.push({ code, severity: 'error', message, file, line: 1, column: 1 });
+  }
+}
+
+/** Folders, links to folders, and whatever is named as a signature. */
+async function isWanted(folder: string, entry: Dirent): Promise<boolean> {
+  if (SIGNATURE_NAME.test(entry.name)) return true;
+  if (basename(entry.name).startsWith('.')) return false;
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  const target = await stat(join(folder, entry.name)).catch(() => undefined);
+  return target?.isDirectory() ?? true;
+}
