@@ -10,7 +10,7 @@ const MAX_TITLE = 200;
 
 const line = z
   .string({ error: 'one line of text' })
-  .regex(/^[^\s\p{Cc}][^\p{Cc}]*$/u, { error: 'one line of text' });
+  .regex(/^[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$/, { error: 'one line of text' });
 
 const query = z.string({ error: 'a query' }).regex(/\S/, { error: 'a query' });
 
@@ -73,7 +73,7 @@ export const signatureFile = z
         .meta({ description: 'What is broken, in one line.', examples: ['Disk of the test node is full'] }),
       bug: z
         .string({ error: 'an address or tracker:id' })
-        .regex(/^(https?:\/\/[^\s\p{Cc}]+|[a-z][a-z0-9.-]*:[^\s\p{Cc}]+)$/u, {
+        .regex(/^(https?:\/\/|[a-z][a-z0-9.-]*:)[^\s\x00-\x1f\x7f]+$/, {
           error: 'an address (https://…) or tracker:id',
         })
         .optional()
