@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { test } from 'node:test';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { isAppError } from '../../src/errors.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const cwd = temporaryFolder();
+
+function writeConfig(name: string, text: string): string {
+  const file = join(cwd, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+async function messageOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+  } catch (error) {
+    if (isAppError(error, 'CONFIG_INVALID')) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+test('without any source the defaults hold, and nothing can change them', async () => {
+  const config = await loadConfig({ cwd, env: {}, flags: {} });
+
+  assert.equal(config.store, join(cwd, '.dejabug'));
+  assert.equal(config.template, 'default');
+  assert.equal(config.logDays, 10);
+  assert.ok(Object.isFrozen(config));
+});
+
+test('flags win over the environment, which wins over the file', async () => {
+  const file = writeConfig('order.yaml', 'template: classic\nformat: markdown\nlogDays: 3\n');
+  const env = { DEJABUG_FORMAT: 'text', DEJABUG_LOG_DAYS: '4' };
+
+  const config = await loadConfig({ cwd, env, flags: { logDays: 5, store: undefined }, file });
+
+  assert.deepEqual([config.template, config.format, config.logDays], ['classic', 'text', 5]);
+});
+
+test('lists and truth values stand in the environment too', async () => {
+  const env = {
+    DEJABUG_QUERIES: ['a', '/b'].join(delimiter),
+    DEJABUG_SHIPPED_QUERIES: 'false',
+    DEJABUG_WORKERS: '',
+  };
+
+  const config = await loadConfig({ cwd, env, flags: {} });
+
+  assert.deepEqual(config.queries, [join(cwd, 'a'), '/b']);
+  assert.equal(config.shippedQueries, false);
+  assert.equal(config.workers, undefined);
+});
+
+test('every problem is named with its place', async () => {
+  const file = writeConfig('bad.yaml', 'store: .dejabug\ntemplates: classic\n  \nlogDays: soon\n');
+
+  const message = await messageOf(
+    loadConfig({ cwd, env: { DEJABUG_FORMAT: 'html' }, flags: { workers: -1 }, file }),
+  );
+
+  assert.match(message, /4 problem/);
+  assert.match(message, /bad\.yaml:2:1: unknown key "templates"; the keys are .*template/);
+  assert.match(message, /bad\.yaml:4:1: logDays: .*number/);
+  assert.match(message, /DEJABUG_FORMAT: format: .*"text"\|"markdown"/);
+  assert.match(message, /--workers: workers: .*>=0/);
+});
+
+test('a file that is no map of keys is refused, whatever it is', async () => {
+  const cases: readonly (readonly [string, RegExp])[] = [
+    ['- a\n- b\n', /expected keys with values/],
+    ['store: [a\n', /bad-shape\.yaml:\d+:\d+: /],
+    ['just text', /expected keys with values/],
+  ];
+
+  for (const [text, expected] of cases) {
+    const file = writeConfig('bad-shape.yaml', text);
+
+    assert.match(await messageOf(loadConfig({ cwd, env: {}, flags: {}, file })), expected);
+  }
+});
+
+test('a file that was asked for has to be there; an empty one says nothing', async () => {
+  const empty = writeConfig('empty.yaml', '# nothing yet\n');
+
+  assert.match(
+    await messageOf(loadConfig({ cwd, env: {}, flags: {}, file: 'missing.yaml' })),
+    /missing\.yaml/,
+  );
+  assert.equal((await loadConfig({ cwd, env: {}, flags: {}, file: empty })).format, 'text');
+});
