@@ -1,0 +1,52 @@
+import { AppError } from '../errors.ts';
+import { buildOverrides } from './build-options.ts';
+import type { CommandContext, ExitCode } from './context.ts';
+import { loadJudge } from './load-judge.ts';
+import { withStore } from './open-store.ts';
+import type { CommonFlags } from './options.ts';
+import type { Colors } from './output.ts';
+import { type ReadBuild, readBuilds } from './read-builds.ts';
+import { startCommand } from './start-command.ts';
+import { verdictText } from './verdict-text.ts';
+
+interface IngestFlags extends CommonFlags {
+  readonly documents?: string;
+}
+
+/** Reads the builds at `paths` and the events of `--documents` into the store; says what became of each build. */
+export async function runIngest(
+  paths: readonly string[],
+  flags: IngestFlags,
+  context: CommandContext,
+): Promise<ExitCode> {
+  if (paths.length === 0 && flags.documents === undefined) {
+    throw new AppError(
+      'USAGE',
+      'expected logs to read, found neither PATH nor --documents; see "dejabug ingest --help"',
+    );
+  }
+  const start = await startCommand(context, flags);
+  const { output, isJson } = start;
+  const judge = await loadJudge(start);
+  let exitCode: ExitCode = 0;
+  await withStore(start, 'write', async (store) => {
+    const overrides = buildOverrides({ ...flags });
+    const documents = flags.documents === undefined ? {} : { documents: flags.documents };
+    for await (const read of readBuilds(start, { locations: paths, ...documents, judge, overrides, store })) {
+      if (isJson) await output.printJson({ ...read.verdict, files: read.result?.files ?? [] });
+      else
+        await output.print(`${verdictText(read.verdict, output.colors)}\n${keptText(read, output.colors)}`);
+      if (read.result === undefined) exitCode = 2;
+      else if (read.verdict.state === 'incomplete-logs' && exitCode === 0) exitCode = 1;
+    }
+  });
+  return exitCode;
+}
+
+function keptText({ result }: ReadBuild, { dim }: Colors): string {
+  if (result === undefined) return dim('  not kept');
+  const bytes = result.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  return dim(
+    `  kept as ${result.build.buildUuid}: ${result.files.length} files, ${(bytes / 1e6).toFixed(1)} MB`,
+  );
+}
