@@ -5,8 +5,7 @@ import type { LogFormat, RecordFields } from '../log-format.ts';
 import { surenessOf } from '../sureness.ts';
 
 /** GitHub's stamps have seven digits of a fraction; `gh run view --log` puts job and step before them. */
-const STAMPED =
-  /^\uFEFF?(?:[^\t]*\t[^\t]*\t\uFEFF?)?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z(?: |(?=[\r\n]|$))/;
+const STAMPED = /^\uFEFF?(?:[^\t]*\t[^\t]*\t\uFEFF?)?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z ?/;
 const COMMAND = /^##\[(?<level>error|warning|notice|debug)\]/;
 const TAB = 0x09;
 

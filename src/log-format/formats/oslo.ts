@@ -22,8 +22,8 @@ export const oslo: LogFormat = {
 };
 
 const PREFIX =
-  /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)? +(?:(?:(?<program>[\w.@/-]+)\[(?<programPid>\d+)\]:|(?<pid>\d+)) +)?(?<loglevel>TRACE|AUDIT|DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL) +(?<module>[\w.-]+)(?: |(?=\n|$))/;
-const STAMP = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: +|(?=\n|$))/;
+  /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)? +(?:(?:(?<program>[\w.@/-]+)\[(?<programPid>\d+)\]:|(?<pid>\d+)) +)?(?<loglevel>TRACE|AUDIT|DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL) +(?<module>[\w.-]+)(?: |$)/;
+const STAMP = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)? */;
 
 function readRecord(record: string): RecordFields {
   const match = PREFIX.exec(record);

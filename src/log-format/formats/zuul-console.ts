@@ -2,7 +2,7 @@ import { DATE_TIME_LENGTH, dateTimeAt, fractionEnd, isDateTime } from '../byte-t
 import type { LogFormat, RecordFields } from '../log-format.ts';
 import { surenessOf } from '../sureness.ts';
 
-const STAMPED = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? \| ?/;
+const STAMPED = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? \|(?: |$)/;
 const HTML_START = /^\s*(?:<pre>|<!DOCTYPE html|<html)/i;
 const HTML_MARKUP_LINE = /^<\/?pre>\n?|\n<\/?pre>$/g;
 
