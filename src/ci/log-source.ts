@@ -8,6 +8,8 @@ export interface SourceFile {
   /** Size in bytes as it is in the source, where that is known. */
   readonly sizeBytes?: number;
   readonly logUrl?: string;
+  /** Name of the log format where the source knows it; told by the content when absent. */
+  readonly format?: string;
   /**
    * The bytes, once. Retries and resumption are the source's business.
    * @throws AppError `SOURCE_UNAVAILABLE` when the rest can not be had

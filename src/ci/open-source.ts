@@ -8,6 +8,7 @@ import { createDirectorySource } from './directory/directory-source.ts';
 import { createFileSource } from './directory/file-source.ts';
 import { findBuilds } from './directory/find-builds.ts';
 import { openLocalFile } from './directory/open-local-file.ts';
+import { openDocuments } from './documents/open-documents.ts';
 import { createLogServerSource } from './log-server/log-server-source.ts';
 import type { LogSource } from './log-source.ts';
 import { DEFAULT_SOURCE_LIMITS, type SourceLimits } from './source-limits.ts';
@@ -20,6 +21,8 @@ export interface OpenSourceOptions {
   readonly stdin?: Readable;
   /** Name of the file that comes in by `-`. */
   readonly stdinName?: string;
+  /** Whether the location has events that are already normalised, one JSON object a line, of one build or many. */
+  readonly documents?: boolean;
   /** Whether a log server may have a private or loopback address; true when absent. */
   readonly allowPrivateAddresses?: boolean;
   /** Tries after the first one, per request to a log server. */
@@ -36,13 +39,16 @@ export interface OpenSourceOptions {
 export async function openSource(location: string, options: OpenSourceOptions = {}): Promise<LogSource[]> {
   const limits = { ...DEFAULT_SOURCE_LIMITS, ...options.limits };
   if (/^https?:\/\//i.test(location)) return [createLogServerSource(location, { ...options, limits })];
-  if (location === '-') return [await openStdin(options, limits)];
+  if (location === '-') return openStdin(options, limits);
   const path = await realpath(location).catch((error: NodeJS.ErrnoException) => {
     throw unavailable(location, String(error.code), error);
   });
   const status = await stat(path);
   if (status.isDirectory()) {
     return (await findBuilds(path)).map((folder) => createDirectorySource(folder, limits));
+  }
+  if (status.isFile() && options.documents) {
+    return openDocuments(openLocalFile(path, new AbortController().signal), { location: path, limits });
   }
   if (status.isFile()) return [await openFile(path, limits)];
   throw unavailable(
@@ -51,9 +57,11 @@ export async function openSource(location: string, options: OpenSourceOptions = 
   );
 }
 
-async function openStdin({ stdin, stdinName }: OpenSourceOptions, limits: SourceLimits): Promise<LogSource> {
+async function openStdin(options: OpenSourceOptions, limits: SourceLimits): Promise<LogSource[]> {
+  const { stdin, stdinName: name, documents } = options;
   if (stdin === undefined) throw unavailable('standard input', 'no input; redirect a log to it');
-  return openStdinSource(stdin, stdinName === undefined ? { limits } : { limits, name: stdinName });
+  if (documents) return openDocuments(stdin, { location: name ?? 'stdin', limits });
+  return [await openStdinSource(stdin, name === undefined ? { limits } : { limits, name })];
 }
 
 async function openFile(path: string, limits: SourceLimits): Promise<LogSource> {

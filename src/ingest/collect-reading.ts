@@ -56,7 +56,7 @@ export class ReadingCollector {
       const found = result.segments[number];
       const state = this.files[file];
       if (!found || !state) continue;
-      const place = { file, start, end, offset, format, firstLine: state.lines, records: found.records };
+      const place = { file, start, end, offset, firstLine: state.lines, records: found.records };
       segments.push({ ...place, ...carriedTimes(found, state.lastTime) });
       for (const hit of firstHits.get(number) ?? []) this.#addHit(hit, found, file, place);
       advance(state, found, end - start, format);

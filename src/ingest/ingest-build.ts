@@ -5,6 +5,8 @@ import type { LogSource, SourceFile } from '../ci/log-source.ts';
 import { DEFAULT_SOURCE_LIMITS, type SourceLimits } from '../ci/source-limits.ts';
 import { AppError } from '../errors.ts';
 import { fileTags, type TagTable } from '../log-format/file-tags.ts';
+import { formatByName } from '../log-format/formats.ts';
+import type { LogFormat } from '../log-format/log-format.ts';
 import { openstackTags } from '../log-format/openstack-tags.ts';
 import { type Build, buildFields } from '../model/build.ts';
 import type { BuildReading, FileReading } from '../model/build-reading.ts';
@@ -160,7 +162,7 @@ class BuildPass {
       filename: text.filename,
       path: text.path,
       tags: fileTags(text.path, tags),
-      format: 'plain',
+      format: text.format ?? 'plain',
       sizeBytes: 0,
       sourceBytes: 0,
       events: 0,
@@ -176,7 +178,7 @@ class BuildPass {
       ...(state.logUrl === undefined ? {} : { log_url: state.logUrl }),
     };
     try {
-      for await (const piece of cutSegments(text.chunks, text.filename)) {
+      for await (const piece of cutSegments(text.chunks, text.filename, formatOf(text))) {
         await this.#queue.add({ file: number, fields, ...piece });
         this.#throwIfAborted();
       }
@@ -262,6 +264,10 @@ class BuildPass {
       );
     }
   }
+}
+
+function formatOf({ format }: LogText): LogFormat | undefined {
+  return format === undefined ? undefined : formatByName(format);
 }
 
 function storedFile(file: FileState) {

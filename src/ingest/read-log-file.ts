@@ -15,6 +15,8 @@ export interface LogText {
   /** Path as the source has it. */
   readonly path: string;
   readonly logUrl?: string;
+  /** Name of the log format where the source knows it. */
+  readonly format?: string;
   /** UTF-8 or unknown 8-bit; throws `FileLoss` behind the last byte that could be had. */
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Bytes that were read of the source for it so far. */
@@ -87,7 +89,7 @@ const NESTED_ARCHIVE = 'expected logs in an archive, found an archive in it; unp
 const NOT_TEXT = 'expected text, found a binary file; it was not read';
 
 async function readText(
-  file: Pick<SourceFile, 'path' | 'logUrl'>,
+  file: Pick<SourceFile, 'path' | 'logUrl' | 'format'>,
   decoded: DecodedFile,
   meter: DecodeMeter,
   { onText }: ReadContext,
@@ -97,10 +99,15 @@ async function readText(
     throw new FileLoss('binary', NOT_TEXT);
   }
   const filename = decoded.packings.length > 0 ? withoutPackingSuffix(file.path) : file.path;
-  const { logUrl } = file;
-  const sourceBytes = () => meter.sourceBytes;
-  const text = { filename, path: file.path, chunks: decoded.chunks, sourceBytes };
-  await onText(logUrl === undefined ? text : { ...text, logUrl });
+  const { path, logUrl, format } = file;
+  await onText({
+    filename,
+    path,
+    chunks: decoded.chunks,
+    sourceBytes: () => meter.sourceBytes,
+    ...(logUrl === undefined ? {} : { logUrl }),
+    ...(format === undefined ? {} : { format }),
+  });
 }
 
 /** Does `read`, and keeps what is wrong with this one file from the others. */
