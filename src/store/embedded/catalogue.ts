@@ -15,7 +15,7 @@ import {
   writeBuild,
 } from './catalogue-rows.ts';
 import type { Segment } from './encoded-block.ts';
-import { type SqlDatabase, type SqlStatement, sqliteCode } from './sqlite.ts';
+import { type SqlDatabase, sqliteCode } from './sqlite.ts';
 
 /** A block to be added; its number is its place in the list. */
 export interface NewBlock extends Omit<BlockRow, 'number'> {
@@ -33,21 +33,12 @@ export interface NewBuild {
   readonly blocks: readonly NewBlock[];
 }
 
-/** Reads and writes the catalogue's tables; statements are prepared once and kept. */
+/** Reads and writes the catalogue's tables. */
 export class Catalogue {
   readonly #database: SqlDatabase;
-  readonly #statements = new Map<string, SqlStatement>();
 
   constructor(database: SqlDatabase) {
     this.#database = database;
-  }
-
-  #prepare(sql: string): SqlStatement {
-    const known = this.#statements.get(sql);
-    if (known !== undefined) return known;
-    const statement = this.#database.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
   }
 
   /** Runs `work` as one write transaction: all of it is kept, durably, or nothing. Not to be nested. */
@@ -73,43 +64,51 @@ export class Catalogue {
   }
 
   findBuild(uuid: string): BuildRow | undefined {
-    const row = this.#prepare('SELECT * FROM builds WHERE uuid = ?').get(uuid);
+    const row = this.#database.prepare('SELECT * FROM builds WHERE uuid = ?').get(uuid);
     return row === undefined ? undefined : buildRow(row);
   }
 
   /** All builds, newest logs first; those without logs stand last. */
   builds(): BuildRow[] {
-    return this.#prepare('SELECT * FROM builds ORDER BY max_time DESC, id DESC').all().map(buildRow);
+    return this.#database.prepare('SELECT * FROM builds ORDER BY max_time DESC, id DESC').all().map(buildRow);
   }
 
   /** All builds, last ingested first. */
   buildsByIngest(): BuildRow[] {
-    return this.#prepare('SELECT * FROM builds ORDER BY ingested_at DESC, id DESC').all().map(buildRow);
+    return this.#database
+      .prepare('SELECT * FROM builds ORDER BY ingested_at DESC, id DESC')
+      .all()
+      .map(buildRow);
   }
 
   /** Paths below `blocks/` of all block files that belong to a build. */
   logPaths(): Set<string> {
-    const rows = this.#prepare('SELECT logs FROM builds WHERE logs IS NOT NULL').all();
+    const rows = this.#database.prepare('SELECT logs FROM builds WHERE logs IS NOT NULL').all();
     return new Set(rows.map((row) => String(row.logs)));
   }
 
   files(row: BuildRow): Map<number, StoredFile> {
-    const rows = this.#prepare('SELECT * FROM files WHERE build = ? ORDER BY number').all(row.id);
+    const rows = this.#database.prepare('SELECT * FROM files WHERE build = ? ORDER BY number').all(row.id);
     return new Map(rows.map((file) => [Number(file.number), fileRow(file, row.build)]));
   }
 
   blocks(build: number): BlockRow[] {
-    return this.#prepare('SELECT * FROM blocks WHERE build = ? ORDER BY number').all(build).map(blockRow);
+    return this.#database
+      .prepare('SELECT * FROM blocks WHERE build = ? ORDER BY number')
+      .all(build)
+      .map(blockRow);
   }
 
   segments(build: number, block: number): Segment[] {
     return segmentRows(
-      this.#prepare('SELECT * FROM segments WHERE build = ? AND block = ? ORDER BY number').all(build, block),
+      this.#database
+        .prepare('SELECT * FROM segments WHERE build = ? AND block = ? ORDER BY number')
+        .all(build, block),
     );
   }
 
   verdict(build: number): Verdict | undefined {
-    const row = this.#prepare('SELECT data FROM verdicts WHERE build = ?').get(build);
+    const row = this.#database.prepare('SELECT data FROM verdicts WHERE build = ?').get(build);
     // Written by saveVerdict from a Verdict.
     return row === undefined ? undefined : (JSON.parse(String(row.data)) as Verdict);
   }
@@ -117,25 +116,27 @@ export class Catalogue {
   /** Adds a build; one of the same UUID has to be removed before. */
   addBuild(added: NewBuild): number {
     const { build, times, logs } = added;
-    const { lastInsertRowid } = this.#prepare(
-      `INSERT INTO builds (uuid, data, ingested_at, content_hash, logs, logs_bytes, filters_at, filters_crc, blocks,
+    const { lastInsertRowid } = this.#database
+      .prepare(
+        `INSERT INTO builds (uuid, data, ingested_at, content_hash, logs, logs_bytes, filters_at, filters_crc, blocks,
         min_time, max_time, not_before, not_after, reference) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
-    ).run(
-      build.buildUuid,
-      writeBuild(build),
-      added.ingestedAt.getTime(),
-      added.contentHash ?? null,
-      logs.path ?? null,
-      logs.sizeBytes,
-      logs.filtersAt,
-      logs.filtersCrc,
-      logs.blocks,
-      orNull(logs.minTime),
-      orNull(logs.maxTime),
-      times.notBefore,
-      times.notAfter,
-      times.reference,
-    );
+      )
+      .run(
+        build.buildUuid,
+        writeBuild(build),
+        added.ingestedAt.getTime(),
+        added.contentHash ?? null,
+        logs.path ?? null,
+        logs.sizeBytes,
+        logs.filtersAt,
+        logs.filtersCrc,
+        logs.blocks,
+        orNull(logs.minTime),
+        orNull(logs.maxTime),
+        times.notBefore,
+        times.notAfter,
+        times.reference,
+      );
     const id = Number(lastInsertRowid);
     this.#addFiles(id, added);
     for (const [number, block] of added.blocks.entries()) this.#addBlock(id, number, block);
@@ -143,7 +144,7 @@ export class Catalogue {
   }
 
   #addFiles(id: number, { build, files }: NewBuild): void {
-    const insert = this.#prepare('INSERT INTO files VALUES (?,?,?,?,?,?,?,?,?,?)');
+    const insert = this.#database.prepare('INSERT INTO files VALUES (?,?,?,?,?,?,?,?,?,?)');
     for (const [number, file] of files) {
       insert.run(
         id,
@@ -161,19 +162,21 @@ export class Catalogue {
   }
 
   #addBlock(id: number, number: number, block: NewBlock): void {
-    this.#prepare('INSERT INTO blocks VALUES (?,?,?,?,?,?,?,?,?,?)').run(
-      id,
-      number,
-      block.position,
-      block.packedBytes,
-      block.sizeBytes,
-      block.codec,
-      block.crc,
-      block.filterBytes,
-      block.minTime,
-      block.maxTime,
-    );
-    const insert = this.#prepare('INSERT INTO segments VALUES (?,?,?,?,?,?,?,?,?,?,?)');
+    this.#database
+      .prepare('INSERT INTO blocks VALUES (?,?,?,?,?,?,?,?,?,?)')
+      .run(
+        id,
+        number,
+        block.position,
+        block.packedBytes,
+        block.sizeBytes,
+        block.codec,
+        block.crc,
+        block.filterBytes,
+        block.minTime,
+        block.maxTime,
+      );
+    const insert = this.#database.prepare('INSERT INTO segments VALUES (?,?,?,?,?,?,?,?,?,?,?)');
     for (const [place, segment] of block.segments.entries()) {
       insert.run(
         id,
@@ -193,35 +196,33 @@ export class Catalogue {
 
   /** Replaces what is known of a build beside its logs. */
   updateBuild(id: number, build: Build): void {
-    this.#prepare('UPDATE builds SET data = ? WHERE id = ?').run(writeBuild(build), id);
+    this.#database.prepare('UPDATE builds SET data = ? WHERE id = ?').run(writeBuild(build), id);
   }
 
   /** Forgets the build with all that hangs on it. */
   removeBuild(id: number): void {
-    this.#prepare('DELETE FROM builds WHERE id = ?').run(id);
+    this.#database.prepare('DELETE FROM builds WHERE id = ?').run(id);
   }
 
   /** Forgets where the build's logs were, and keeps the build and its verdict. */
   removeLogs(id: number): void {
     for (const table of ['segments', 'blocks', 'files']) {
-      this.#prepare(`DELETE FROM ${table} WHERE build = ?`).run(id);
+      this.#database.prepare(`DELETE FROM ${table} WHERE build = ?`).run(id);
     }
-    this.#prepare(
-      `UPDATE builds SET logs = NULL, logs_bytes = 0, blocks = 0, content_hash = NULL, min_time = NULL,
+    this.#database
+      .prepare(
+        `UPDATE builds SET logs = NULL, logs_bytes = 0, blocks = 0, content_hash = NULL, min_time = NULL,
         max_time = NULL WHERE id = ?`,
-    ).run(id);
+      )
+      .run(id);
   }
 
   saveVerdict(build: number, verdict: Verdict, createdAt: Date): void {
-    this.#prepare('INSERT OR REPLACE INTO verdicts VALUES (?,?,?,?,?)').run(
-      build,
-      createdAt.getTime(),
-      verdict.state,
-      verdict.signatures.version,
-      JSON.stringify(verdict),
-    );
-    this.#prepare('DELETE FROM hits WHERE build = ?').run(build);
-    const insert = this.#prepare('INSERT OR REPLACE INTO hits VALUES (?,?,?)');
+    this.#database
+      .prepare('INSERT OR REPLACE INTO verdicts VALUES (?,?,?,?,?)')
+      .run(build, createdAt.getTime(), verdict.state, verdict.signatures.version, JSON.stringify(verdict));
+    this.#database.prepare('DELETE FROM hits WHERE build = ?').run(build);
+    const insert = this.#database.prepare('INSERT OR REPLACE INTO hits VALUES (?,?,?)');
     for (const bug of verdict.bugs) insert.run(bug.bug, build, bug.hitCount);
   }
 
@@ -231,8 +232,12 @@ export class Catalogue {
     return rows.map((row) => String(Object.values(row)[0])).filter((text) => text !== 'ok');
   }
 
+  /** Moves what was committed from SQLite's log into the catalogue itself, so that it can be read where nobody may write. */
+  tidy(): void {
+    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
   close(): void {
-    this.#statements.clear();
     this.#database.close();
   }
 }

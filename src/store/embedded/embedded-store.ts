@@ -77,20 +77,22 @@ export async function openEmbeddedStore(
     catalogue.close();
     throw storeError(error, `opening the store ${directory}`);
   }
-  return new SqliteStore(directory, context, options.workers ?? availableParallelism());
+  return new SqliteStore(directory, context, options);
 }
 
 class SqliteStore implements EmbeddedStore {
   readonly location: string;
   readonly #context: StoreContext;
   readonly #catalogue: Catalogue;
+  readonly #mode: EmbeddedStoreOptions['mode'];
   readonly #workers: number;
 
-  constructor(location: string, context: StoreContext, workers: number) {
+  constructor(location: string, context: StoreContext, options: EmbeddedStoreOptions) {
     this.location = location;
     this.#context = context;
     this.#catalogue = context.catalogue;
-    this.#workers = workers;
+    this.#mode = options.mode;
+    this.#workers = options.workers ?? availableParallelism();
   }
 
   beginBuild(build: Build, times: TimeContext): Promise<BuildWriter> {
@@ -196,6 +198,7 @@ class SqliteStore implements EmbeddedStore {
   }
 
   async close(): Promise<void> {
+    if (this.#mode === 'write') this.#catalogue.tidy();
     this.#catalogue.close();
   }
 }

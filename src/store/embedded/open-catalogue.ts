@@ -44,6 +44,8 @@ async function openForWriting(path: string, lockTimeoutMs: number): Promise<SqlD
     const setUp = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 0';
     await whenUnlocked(lockTimeoutMs, () => database.exec(setUp));
     if (!isCurrent(database)) await whenUnlocked(lockTimeoutMs, () => migrate(database, path));
+    // SQLite opens a file that can not be written all the same, and says so when something is to be written.
+    await whenUnlocked(lockTimeoutMs, () => database.exec('DELETE FROM builds WHERE id = -1'));
     return database;
   } catch (error) {
     database.close();

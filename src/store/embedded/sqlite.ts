@@ -13,31 +13,60 @@ export interface SqlStatement {
   all(...values: SqlValue[]): SqlRow[];
 }
 
-/** An open database. */
-export interface SqlDatabase {
+interface Driver {
+  readonly DatabaseSync: new (path: string, options: OpenOptions) => DriverDatabase;
+}
+
+interface DriverDatabase {
   exec(sql: string): void;
   prepare(sql: string): SqlStatement;
   close(): void;
 }
 
-interface Driver {
-  readonly DatabaseSync: new (path: string, options: { readOnly: boolean; timeout: number }) => SqlDatabase;
+interface OpenOptions {
+  readonly readOnly: boolean;
+  /** How long to wait for another writer, in ms. */
+  readonly timeout: number;
 }
 
 let driver: Promise<Driver> | undefined;
 
 /**
  * Opens the database at `path`.
- * @param options - `timeout`: how long to wait for another writer, in ms
  * @throws Error of the driver, with `errcode`, when the file can not be opened
  */
-export async function openDatabase(
-  path: string,
-  options: { readonly readOnly: boolean; readonly timeout: number },
-): Promise<SqlDatabase> {
+export async function openDatabase(path: string, options: OpenOptions): Promise<SqlDatabase> {
   driver ??= loadDriver();
   const { DatabaseSync } = await driver;
-  return new DatabaseSync(path, options);
+  return new SqlDatabase(new DatabaseSync(path, options));
+}
+
+/** An open database. Statements are prepared once and kept. */
+export class SqlDatabase {
+  readonly #database: DriverDatabase;
+  readonly #statements = new Map<string, SqlStatement>();
+
+  constructor(database: DriverDatabase) {
+    this.#database = database;
+  }
+
+  exec(sql: string): void {
+    this.#database.exec(sql);
+  }
+
+  prepare(sql: string): SqlStatement {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  /** The package that Node 20 needs keeps the files open until its statements were collected as garbage. */
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
 }
 
 /** SQLite is in Node from 22.13 on; before that a package with the same interface stands in. */

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { isAppError } from '../../../src/errors.ts';
 import { type EmbeddedStore, openEmbeddedStore } from '../../../src/store/embedded/embedded-store.ts';
-import { mountSmall, remount } from '../../support/mount.ts';
+import { mountSmall, resize } from '../../support/mount.ts';
 import { sampleBuild, scratchDirectory, writeSample } from '../../support/sample-store.ts';
 
 /** Writes builds of about `bytes` that do not pack, until one fails; says how many went in, and with what it failed. */
@@ -38,7 +38,7 @@ test('a full disk is named as such, and the store stays sound and goes on when t
   const kept: string[] = [];
   for await (const { build } of reading.listBuilds()) kept.push(build.buildUuid);
   await reading.close();
-  remount(directory, 'size=8m');
+  resize(directory, '8m');
   const writing = await openEmbeddedStore(directory, { mode: 'write' });
   const outcome = await writeSample(writing, sampleBuild('after'), [
     { filename: 'a.txt', format: 'plain', pieces: ['room again\n'] },

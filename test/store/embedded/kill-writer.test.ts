@@ -17,15 +17,15 @@ interface Said {
   readonly done: Map<string, number>;
 }
 
-/** Lets a writer run for `delayMs` after its first words and kills it. */
-async function runAndKill(directory: string, name: number, delayMs: number): Promise<Said> {
+/** Lets a writer say `words` lines, and kills it up to `delayMs` later. */
+async function runAndKill(directory: string, name: number, words: number, delayMs: number): Promise<Said> {
   const writer = spawn(process.execPath, [WRITER, directory, String(name)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
   writer.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    if (output === '') setTimeout(() => writer.kill('SIGKILL'), delayMs);
     output += chunk;
+    if (output.split('\n').length > words) setTimeout(() => writer.kill('SIGKILL'), Math.random() * delayMs);
   });
   const [, signal] = await once(writer, 'close');
   assert.equal(signal, 'SIGKILL');
@@ -44,8 +44,8 @@ test(`a writer killed at ${KILLS} random moments loses nothing it acknowledged a
   const done = new Map<string, number>();
 
   for (let name = 0; name < KILLS; name += 1) {
-    // Spread over the whole of a commit, which takes some 5 ms here, and over several of them.
-    const said = await runAndKill(directory, name, Math.random() * (name % 2 === 0 ? 12 : 60));
+    // From the first build on, over the whole of a commit, which takes some 5 ms.
+    const said = await runAndKill(directory, name, 1 + (name % 9), 12);
     for (const [uuid, lines] of said.begun) begun.set(uuid, lines);
     for (const [uuid, lines] of said.done) done.set(uuid, lines);
   }

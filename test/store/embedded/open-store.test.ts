@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { openEmbeddedStore } from '../../../src/store/embedded/embedded-store.ts';
 import { openDatabase } from '../../../src/store/embedded/sqlite.ts';
-import { mountSmall, remount } from '../../support/mount.ts';
+import { mountReadOnly } from '../../support/mount.ts';
 import { sampleBuild, scratchDirectory, writeSample } from '../../support/sample-store.ts';
 
 const FILES = [{ filename: 'a.txt', format: 'plain', pieces: ['one\n'] }];
@@ -59,21 +59,21 @@ test('a catalogue of a later version is refused and left as it is', async (t) =>
 });
 
 test('a store on a read-only file system can be read and not be written', async (t) => {
-  const directory = await mountSmall(t, '4m');
-  if (directory === undefined) return t.skip('a file system can be mounted by root only');
+  const directory = await scratchDirectory(t);
   const writing = await openEmbeddedStore(directory, { mode: 'write' });
   await writeSample(writing, sampleBuild('build-1'), FILES);
   await writing.close();
-  remount(directory, 'ro');
+  const view = await mountReadOnly(t, directory);
+  if (view === undefined) return t.skip('a directory can be mounted by root only');
 
-  const reading = await openEmbeddedStore(directory, { mode: 'read' });
+  const reading = await openEmbeddedStore(view, { mode: 'read' });
   const found = await reading.findBuild('build-1');
   const findings = await reading.check();
   await reading.close();
 
   assert.equal(found?.files.length, 1);
   assert.deepEqual(findings, []);
-  await assert.rejects(openEmbeddedStore(directory, { mode: 'write' }), {
+  await assert.rejects(openEmbeddedStore(view, { mode: 'write' }), {
     code: 'STORE_UNAVAILABLE',
     message: /read-only/,
   });
