@@ -28,7 +28,8 @@ const DAMAGED: Cause = {
 };
 const MISSING: Cause = {
   code: 'STORE_UNAVAILABLE',
-  advice: 'it can not be opened; check that the path is right',
+  advice:
+    'it can not be opened; check the path, its owner and permissions, and that its file system is not mounted read-only',
 };
 
 const BY_ERRNO: Readonly<Record<string, Cause>> = {
