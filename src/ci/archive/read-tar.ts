@@ -5,6 +5,12 @@ import { FileLoss } from '../file-loss.ts';
 import { safePath } from '../safe-path.ts';
 import type { SourceLimits } from '../source-limits.ts';
 
+/** Everything in a tar is a multiple of this, in bytes. */
+const BLOCK_BYTES = 512;
+
+const CUT =
+  'expected a whole tar archive, found its end missing; what came before was read; fetch the archive again';
+
 /** One regular file of an archive. Its bytes have to be read, or left, before the next entry is asked for. */
 export interface TarEntry {
   readonly path: string;
@@ -22,7 +28,7 @@ export async function* readTar(
   incomplete: Incomplete[],
 ): AsyncGenerator<TarEntry> {
   const archive = extract();
-  const input = Readable.from(source, { objectMode: false });
+  const input = Readable.from(withEnd(source), { objectMode: false });
   let failure: { readonly error: unknown } | undefined;
   pipeline(input, archive, (error) => {
     if (error) failure = { error };
@@ -45,6 +51,19 @@ export async function* readTar(
     archive.destroy();
     input.destroy();
   }
+}
+
+/** An archive that was cut between two files looks whole but for the zeros that its end is marked by. */
+async function* withEnd(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let tail: Uint8Array = new Uint8Array();
+  for await (const chunk of source) {
+    tail =
+      chunk.length >= BLOCK_BYTES
+        ? chunk.slice(-BLOCK_BYTES)
+        : Buffer.concat([tail, chunk]).subarray(-BLOCK_BYTES);
+    yield chunk;
+  }
+  if (tail.some((byte) => byte !== 0)) throw new FileLoss('truncated', CUT);
 }
 
 async function* bytesOf(entry: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
@@ -75,10 +94,7 @@ function tarLoss(error: unknown): unknown {
   if (error instanceof FileLoss) return error;
   const found = error instanceof Error ? error.message : String(error);
   const isCut = /unexpected end of data|premature close|writable stream closed/i.test(found);
-  return new FileLoss(
-    isCut ? 'truncated' : 'corrupt',
-    `expected a whole tar archive, found ${isCut ? 'its end missing' : `damage (${found})`}; what came before was read; ` +
-      'fetch the archive again',
-    { cause: error },
-  );
+  if (isCut) return new FileLoss('truncated', CUT, { cause: error });
+  const message = `expected a tar archive, found damage (${found}); what came before was read; fetch the archive again`;
+  return new FileLoss('corrupt', message, { cause: error });
 }

@@ -1,0 +1,18 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { TestContext } from 'node:test';
+
+/** A new folder that goes with the test, with the given files in it. */
+export function scratchFolder(
+  context: TestContext,
+  files: Readonly<Record<string, string | Uint8Array>> = {},
+): string {
+  const folder = mkdtempSync(join(tmpdir(), 'dejabug-test-'));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  return folder;
+}
