@@ -1,29 +1,10 @@
-import type { LogFormat, RecordFields, RecordTable } from '../log-format/log-format.ts';
 import type { TokenCollector } from '../text/token-collector.ts';
-import type { FileMatcher } from './matcher.ts';
+import type { FileMatcher } from './file-matcher.ts';
+import { findAnchors } from './find-anchors.ts';
+import { QueryAsker, type QueryHit } from './query-asker.ts';
+import { type MatchSegment, RecordReader } from './record-reader.ts';
 
-/** A contiguous part of one file's text whose records are known. */
-export interface MatchSegment {
-  readonly text: Uint8Array;
-  /** Byte range in `text`. */
-  readonly start: number;
-  readonly end: number;
-  readonly format: LogFormat;
-  /** Of exactly this range. */
-  readonly records: RecordTable;
-  /** Lines and decoded bytes of the file before the segment; 0 when absent. */
-  readonly firstLine?: number;
-  readonly offset?: number;
-}
-
-/** One record that one query matched. */
-export interface QueryHit {
-  /** Index into the matcher's queries. */
-  readonly query: number;
-  /** Index into the segment's records. */
-  readonly record: number;
-  readonly fields: RecordFields;
-}
+export type { MatchSegment, QueryHit };
 
 /**
  * Asks all queries of the records of one segment, in one pass over its bytes.
@@ -31,12 +12,21 @@ export interface QueryHit {
  * @param tokens - gathers the segment's sub-tokens for the block's filter in the same pass
  * @returns hits in the order of the records; each record at most once a query
  */
-export function matchSegment(
-  segment: MatchSegment,
-  matcher: FileMatcher,
-  tokens?: TokenCollector,
-): QueryHit[] {
-  throw new Error(
-    `not there yet: ${segment.format.name} ${matcher.everyRecord.length} ${tokens?.keys.length}`,
-  );
+export function matchSegment(segment: MatchSegment, file: FileMatcher, tokens?: TokenCollector): QueryHit[] {
+  const reader = new RecordReader(segment, file);
+  const asker = new QueryAsker(reader, file);
+  const findings = findAnchors(reader, file, tokens);
+  const { starts, count } = segment.records;
+  let next = 0;
+  let record = 0;
+  let isEachAsked = file.everyRecord.length > 0;
+  while (record < count && (isEachAsked || next < findings.count)) {
+    const end = starts[record + 1]!;
+    for (; next < findings.count && findings.position(next) < end; next++) {
+      for (const query of file.anchors.queries[findings.anchor(next)]!) asker.ask(query, record);
+    }
+    if (isEachAsked) isEachAsked = asker.askAll(file.everyRecord, record);
+    record++;
+  }
+  return asker.hits;
 }

@@ -1,9 +1,13 @@
 import type { Fields } from '../model/fields.ts';
 import type { QueryNode } from '../query/ast.ts';
+import { compileQuery } from '../query/compile-query.ts';
 import type { CompiledQuery } from '../query/compiled-query.ts';
-import type { AnchorIndex } from './anchor-index.ts';
+import { requiredRuns } from '../query/required-runs.ts';
+import { type AnchoredQuery, createAnchorIndex } from './anchor-index.ts';
+import { chooseAnchors } from './choose-anchors.ts';
+import { FileMatcher, type SharedQueries } from './file-matcher.ts';
 
-/** What bounds the work that queries make. */
+/** What bounds the work that queries make, and what `now` means in them. */
 export interface MatcherOptions {
   /** Hits of one query in one segment; the rest of the segment is not asked. 1000 when absent. */
   readonly maxHits?: number;
@@ -11,34 +15,64 @@ export interface MatcherOptions {
   readonly budgetMs?: number;
   /** Milliseconds of a steady clock. */
   readonly now?: () => number;
+  /** The time that `now` means in date math, in ms since the epoch; a query that says it is quarantined without. */
+  readonly queryTime?: number;
 }
 
 /** Many queries, ready to be asked of all files of a build in one pass. */
 export interface Matcher {
   readonly queries: readonly QueryNode[];
-  readonly limits: Required<MatcherOptions>;
-  /** Queries that ran over their budget and are not asked any more, and why; clear it to give them another chance. */
+  /** Queries that are not asked any more because one was over its budget, and why; clear it to ask them again. */
   readonly quarantined: Map<number, string>;
   /**
    * The queries as far as one file leaves them open.
    * @param constants - the fields that all events of the file share: the build's, `filename`, `tags`
-   * @param options - `ownFields`: events bring fields of their own that win over `constants` (normalised events)
+   * @param options - `ownFields`: events bring all of their fields; only `filename` and `tags` come from `constants`
+   *   where an event has none
    */
   bind(constants: Fields, options?: { readonly ownFields?: boolean }): FileMatcher;
 }
 
-/** The queries of a {@link Matcher} in one file. */
-export interface FileMatcher {
-  readonly matcher: Matcher;
-  readonly constants: Fields;
-  readonly anchors: AnchorIndex;
-  /** Queries without an anchor, to be asked of each record. */
-  readonly everyRecord: readonly number[];
-  /** What is left of query `index`: true when every event of the file matches, false when none does. */
-  bound(index: number): CompiledQuery | boolean;
+/** Files whose queries are kept bound: segments of one file come soon one after the other. */
+const KEPT_FILES = 32;
+
+/** Prepares `queries` for `matchSegment`: once for all files, however many. */
+export function createMatcher(queries: readonly QueryNode[], options: MatcherOptions = {}): Matcher {
+  const shared = shareQueries(queries, options);
+  const files = new Map<string, FileMatcher>();
+
+  function bind(constants: Fields, { ownFields = false } = {}): FileMatcher {
+    const key = JSON.stringify([ownFields, constants]);
+    const file = files.get(key) ?? new FileMatcher(shared, constants, ownFields);
+    files.delete(key);
+    files.set(key, file);
+    const [oldest] = files.keys();
+    if (files.size > KEPT_FILES && oldest !== undefined) files.delete(oldest);
+    return file;
+  }
+
+  return { queries, quarantined: shared.quarantined, bind };
 }
 
-/** Prepares `queries` for {@link matchSegment}; the work is done once, not for each file. */
-export function createMatcher(queries: readonly QueryNode[], options: MatcherOptions = {}): Matcher {
-  throw new Error(`not there yet: ${queries.length} ${options.maxHits}`);
+function shareQueries(queries: readonly QueryNode[], options: MatcherOptions): SharedQueries {
+  const { maxHits = 1000, budgetMs = 1000, now = () => performance.now(), queryTime } = options;
+  const compileOptions = queryTime === undefined ? {} : { now: queryTime };
+  const compiledQueries: (CompiledQuery | undefined)[] = new Array(queries.length).fill(undefined);
+  const anchored: AnchoredQuery[] = [];
+  const unanchored: number[] = [];
+  for (const [query, node] of queries.entries()) {
+    const hashes = chooseAnchors(requiredRuns(node));
+    if (hashes === undefined) unanchored.push(query);
+    else anchored.push({ query, hashes });
+  }
+
+  function compiled(query: number): CompiledQuery {
+    const ready = compiledQueries[query] ?? compileQuery(queries[query]!, compileOptions);
+    compiledQueries[query] = ready;
+    return ready;
+  }
+
+  const anchors = createAnchorIndex(anchored);
+  const limits = { maxHits, budgetMs, now };
+  return { queries, anchored, unanchored, anchors, limits, quarantined: new Map(), compiled };
 }

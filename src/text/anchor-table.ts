@@ -3,6 +3,9 @@ const BITS_PER_ANCHOR = 128;
 const MIN_BITS = 1 << 15;
 const MAX_BITS = 1 << 22;
 
+/** Most words of a table's `bits`. */
+export const MAX_TABLE_WORDS: number = MAX_BITS / 32;
+
 /**
  * A set of 32-bit hashes that is asked for every token of a log: one bit first, then the exact hash.
  *
@@ -11,6 +14,7 @@ const MAX_BITS = 1 << 22;
 export interface AnchorTable {
   readonly bits: Int32Array;
   readonly shift: number;
+  readonly count: number;
   /** The anchor's index among the hashes the table was made of; -1 when `hash` is none of them. */
   find(hash: number): number;
 }
@@ -41,7 +45,7 @@ export function createAnchorTable(hashes: readonly number[]): AnchorTable {
     keys[slot] = hash;
     anchors[slot] = index;
   }
-  return { bits, shift, find };
+  return { bits, shift, count: hashes.length, find };
 }
 
 function powerOfTwo(wanted: number, least: number, most: number): number {

@@ -1,20 +1,25 @@
-/** Start value of a token's hash. */
-export const HASH_SEED = 0x2545f491 | 0;
+/*
+ * The hash of a sub-token: its bytes in blocks of 16, the last one filled with zeros; of each block the sum of its
+ * four little-endian 32-bit words, each times its own factor, is added to the hash, which is then mixed. The token
+ * kernel computes the same with vectors while it reads.
+ */
 
-/** What the hash is multiplied by after each character: 2^32 / golden ratio, odd, spreads low bits upwards. */
-export const HASH_FACTOR = 0x9e3779b1 | 0;
-
-/** What the left hash of a pair is multiplied by, so that `a b` and `b a` differ. */
-export const PAIR_FACTOR = 0x85ebca6b | 0;
+const SEED = 0x2545f491;
+const WORD_FACTORS = [0x9e3779b1, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f] as const;
+const MIX_FACTOR = 0x2c1b3c6d;
+const PAIR_FACTOR = 0x85ebca6b;
 
 /**
- * The 32-bit hash of a sub-token. The scan computes the same number while it reads.
+ * The 32-bit hash of a sub-token.
  * @param token - lower-case ASCII letters and digits only
  */
 export function hashToken(token: string): number {
-  let hash = HASH_SEED;
-  for (let index = 0; index < token.length; index++) {
-    hash = Math.imul(hash ^ token.charCodeAt(index), HASH_FACTOR);
+  let hash = SEED;
+  for (let start = 0; start < token.length; start += 16) {
+    for (const [word, factor] of WORD_FACTORS.entries()) {
+      hash = (hash + Math.imul(wordAt(token, start + word * 4), factor)) | 0;
+    }
+    hash = Math.imul(hash ^ (hash >>> 15), MIX_FACTOR);
   }
   return hash;
 }
@@ -22,4 +27,14 @@ export function hashToken(token: string): number {
 /** The 32-bit hash of two sub-tokens that are neighbours, from the hashes of both. */
 export function hashPair(left: number, right: number): number {
   return Math.imul(left, PAIR_FACTOR) ^ right;
+}
+
+/** Four characters as a little-endian number; 0 behind the end, where `charCodeAt` is NaN. */
+function wordAt(token: string, at: number): number {
+  return (
+    token.charCodeAt(at) |
+    (token.charCodeAt(at + 1) << 8) |
+    (token.charCodeAt(at + 2) << 16) |
+    (token.charCodeAt(at + 3) << 24)
+  );
 }

@@ -1,15 +1,18 @@
-import { DOTTED_I_LEAD, ESC, KELVIN_LEAD } from './byte-classes.ts';
+import { ESC } from './byte-classes.ts';
 import { escapeSequenceEnd } from './escape-sequence.ts';
 import { htmlEntityEnd } from './html-entity.ts';
 
-const KELVIN_TAIL = [0x84, 0xaa];
-const DOTTED_I_TAIL = [0xb0];
 const BACKSLASH = 0x5c;
 const AMPERSAND = 0x26;
 const LOWER_U = 0x75;
 
+/** First bytes of U+212A (Kelvin) and U+0130 (dotted I), which become `k` and `i` in lower case. */
+const KELVIN_LEAD = 0xe2;
+const KELVIN_SECOND = 0x84;
+const DOTTED_I_LEAD = 0xc4;
+
 /** What may stand behind a backslash in a JSON string, besides `u`. */
-const SIMPLE_ESCAPES = new Set(Buffer.from('"\\\\/bfnrt'));
+const SIMPLE_ESCAPES = new Set(Buffer.from('"\\/bfnrt'));
 
 /**
  * Finds the end of a gap between tokens that starts with a special byte at `at`: an escape sequence, an entity, a
@@ -20,21 +23,19 @@ const SIMPLE_ESCAPES = new Set(Buffer.from('"\\\\/bfnrt'));
  */
 export function specialEnd(text: Uint8Array, at: number, end: number): number {
   const byte = text[at]!;
-  if (byte === KELVIN_LEAD) return mayBe(text, at, KELVIN_TAIL) ? ~(at + 1) : at + 1;
-  if (byte === DOTTED_I_LEAD) return mayBe(text, at, DOTTED_I_TAIL) ? ~(at + 1) : at + 1;
+  if (byte === KELVIN_LEAD || byte === DOTTED_I_LEAD) return ~(at + 1);
   if (byte === AMPERSAND) return Math.max(at + 1, htmlEntityEnd(text, at, end));
   if (byte === BACKSLASH) return backslashEnd(text, at, end);
-  return escapeSequenceEnd(text, at, end);
+  const next = escapeSequenceEnd(text, at, end);
+  return byte === ESC && isCutLetter(text, at) ? ~next : next;
 }
 
-/** Whether `tail` stands behind the byte at `at`, or an escape sequence whose removal could bring it there. */
-function mayBe(text: Uint8Array, at: number, tail: readonly number[]): boolean {
-  for (const [index, byte] of tail.entries()) {
-    const found = text[at + 1 + index];
-    if (found === ESC) return true;
-    if (found !== byte) return false;
-  }
-  return true;
+/** Whether the bytes before `at` begin a Kelvin or a dotted I that the gap at `at` keeps from its end. */
+function isCutLetter(text: Uint8Array, at: number): boolean {
+  const last = text[at - 1];
+  return (
+    last === DOTTED_I_LEAD || last === KELVIN_LEAD || (last === KELVIN_SECOND && text[at - 2] === KELVIN_LEAD)
+  );
 }
 
 /** JSON's escapes: `\n` and its kind are two bytes, `\uXXXX` six. */

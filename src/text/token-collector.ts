@@ -6,16 +6,11 @@ export function filterKey(hash: number): number {
   return ((hash >>> (32 - KEY_BITS + 5)) << 5) | (hash & 31);
 }
 
-/** Tokens with a digit are numbers and ids; short ones are in every block or in none that anybody looks for. */
-export const MIN_FILTERED_NUMBER = 8;
-
 /**
- * Whether a sub-token is kept in token filters.
- * @param letters - the AND of its characters' codes: bit 6 is set when none is a digit
+ * Fewest characters of a token with a digit that filters keep: ids are worth it, shorter numbers are times, sizes and
+ * counters. The kernel knows the number too.
  */
-export function isFiltered(letters: number, length: number): boolean {
-  return (letters & 0x40) !== 0 || length >= MIN_FILTERED_NUMBER;
-}
+export const MIN_FILTERED_NUMBER = 8;
 
 /** Gathers the distinct sub-tokens of a block while it is scanned. Made once, used for many blocks. */
 export class TokenCollector {

@@ -1,5 +1,5 @@
 import { hashToken } from './hash-token.ts';
-import { filterKey, isFiltered, type TokenCollector } from './token-collector.ts';
+import { filterKey, MIN_FILTERED_NUMBER, type TokenCollector } from './token-collector.ts';
 
 /**
  * A block's token filter: a Bloom filter over the keys of its distinct sub-tokens, eight bits each. It says "not in
@@ -41,8 +41,9 @@ export function createFilterTest(groups: Groups): (filter: Uint8Array) => boolea
   return (filter) => keyed.every((runs) => runs.some((keys) => keys.every((key) => mayHold(filter, key))));
 }
 
-function isFilteredToken(token: string): boolean {
-  return isFiltered(/[0-9]/.test(token) ? 0 : 0x40, token.length);
+/** Whether filters keep `token`, so that its absence tells something. */
+export function isFilteredToken(token: string): boolean {
+  return token.length >= MIN_FILTERED_NUMBER || !/[0-9]/.test(token);
 }
 
 function mayHold(filter: Uint8Array, key: number): boolean {

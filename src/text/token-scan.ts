@@ -1,10 +1,11 @@
 import type { AnchorTable } from './anchor-table.ts';
-import { BYTE_CLASSES, type EscapeMode, FIRST_LETTER, HARD, SPECIAL } from './byte-classes.ts';
-import { HASH_FACTOR, HASH_SEED, PAIR_FACTOR } from './hash-token.ts';
+import { ESCAPE_BYTES, type EscapeMode, isHard } from './byte-classes.ts';
+import { cutLongToken, findLongToken, type LongToken, mayHoldLongToken } from './long-token.ts';
 import { specialEnd } from './special-bytes.ts';
-import { isFiltered, type TokenCollector } from './token-collector.ts';
+import type { TokenCollector } from './token-collector.ts';
+import { KERNEL_WINDOW, type KernelSink, TokenKernel } from './token-kernel.ts';
 
-/**
+/*
  * The one pass over bytes. It reads sub-tokens (maximal runs of ASCII letters and digits, in lower case), hashes
  * them while it reads, and asks the anchor table for each of them and for each pair of neighbours.
  *
@@ -13,8 +14,11 @@ import { isFiltered, type TokenCollector } from './token-collector.ts';
  * the analyser splits them, and characters that become ASCII letters only later (U+212A, U+0130, `\u0041`).
  */
 
-/** Longest token of the analyser in characters: a longer one is split. */
-export const MAX_TOKEN_LENGTH = 255;
+/** So many bytes without a blank before a special byte make it worth looking for a long token. */
+const SOFT_STRETCH = 64;
+
+/** How far back a window's end is moved so that it cuts no token. */
+const MAX_WINDOW_SLACK = 4096;
 
 /** A stretch of bytes and how escapes are written in it. */
 export interface ScanSource {
@@ -24,79 +28,135 @@ export interface ScanSource {
   readonly escapes: EscapeMode;
 }
 
-/** What stands for an anchor in {@link ScanFindings} where the text is doubtful. */
-export const DOUBTFUL = -1;
+/** What is looked for, and who is told. */
+export interface ScanTarget {
+  readonly table: AnchorTable;
+  /** `anchor` stands at the token whose last byte is at `position`. */
+  onAnchor(anchor: number, position: number): void;
+  /** What tokens the text has at `position` only an analysis can tell. */
+  onDoubt(position: number): void;
+  /** Is given every sub-token that token filters keep. */
+  readonly collector?: TokenCollector | undefined;
+}
 
-/** Where anchors were found: `anchors[i]` at the token that holds byte `positions[i]`, in the order of the text. */
-export class ScanFindings {
-  count = 0;
-  positions = new Int32Array(1024);
-  anchors = new Int32Array(1024);
+/** Scans `source` once, from its start to its end; calls come in the order of the text, nearly. */
+export function scanTokens(source: ScanSource, target: ScanTarget): void {
+  const scanner = new Scanner(source, target);
+  for (let start = source.start; start < source.end; ) start = scanner.scanWindow(start);
+}
 
-  add(position: number, anchor: number): void {
-    if (this.count === this.positions.length) this.grow();
-    this.positions[this.count] = position;
-    this.anchors[this.count++] = anchor;
+/** One for each thread: it is only memory between two calls. */
+let kernel: TokenKernel | undefined;
+
+class Scanner implements KernelSink {
+  readonly #source: ScanSource;
+  readonly #target: ScanTarget;
+  readonly #kernel: TokenKernel;
+  readonly #longTokens: LongToken[] = [];
+  #base = 0;
+  /** End of the last special byte's gap, and the start of the bytes around it that hold no hard one. */
+  #specialEnd: number;
+  #softStart: number;
+
+  constructor(source: ScanSource, target: ScanTarget) {
+    kernel ??= new TokenKernel();
+    kernel.begin(target.table);
+    this.#kernel = kernel;
+    this.#source = source;
+    this.#target = target;
+    this.#specialEnd = source.start;
+    this.#softStart = source.start;
   }
 
-  private grow(): void {
-    const { positions, anchors } = this;
-    this.positions = new Int32Array(positions.length * 2);
-    this.positions.set(positions);
-    this.anchors = new Int32Array(anchors.length * 2);
-    this.anchors.set(anchors);
+  /** @returns where the next window starts */
+  scanWindow(start: number): number {
+    const { text, escapes } = this.#source;
+    const end = this.#windowEnd(start);
+    this.#base = start;
+    this.#kernel.load(text.subarray(start, end));
+    const collect = this.#target.collector !== undefined;
+    let at = start;
+    while (at < end) {
+      at = start + this.#kernel.scan(at - start, end - start, escapes, collect, this);
+      if (at < end && this.#isSpecial(text[at]!)) at = this.#skipSpecial(at);
+    }
+    for (const token of this.#longTokens.splice(0)) this.#scanLongToken(token);
+    return at;
+  }
+
+  /** Reads a long token again as the analyser does: cut into tokens. All that is found counts as at its start. */
+  #scanLongToken({ start, end }: LongToken): void {
+    const pieces = cutLongToken(this.#source, start, end);
+    if (pieces === undefined) {
+      this.#target.onDoubt(start);
+      return;
+    }
+    const sink = {
+      onFinding: (_: number, hash: number, pair: number) => this.#report(start, hash, pair),
+      onLongStretch: () => {},
+      onToken: (hash: number) => this.onToken(hash),
+    };
+    this.#kernel.load(pieces);
+    for (let at = 0; at < pieces.length; ) {
+      at = this.#kernel.scan(at, pieces.length, 'none', this.#target.collector !== undefined, sink);
+    }
+  }
+
+  onFinding(position: number, hash: number, pair: number): void {
+    this.#report(this.#base + position, hash, pair);
+  }
+
+  #report(position: number, hash: number, pair: number): void {
+    const { table } = this.#target;
+    const single = table.find(hash);
+    if (single >= 0) this.#target.onAnchor(single, position);
+    const double = table.find(pair);
+    if (double >= 0) this.#target.onAnchor(double, position);
+  }
+
+  onLongStretch(position: number): void {
+    const at = this.#base + position;
+    if (at < (this.#longTokens.at(-1)?.end ?? 0)) return;
+    const found = findLongToken(this.#source, at);
+    if (found !== undefined) this.#longTokens.push(found);
+    else if (mayHoldLongToken(this.#source, at)) this.#target.onDoubt(at);
+  }
+
+  onToken(hash: number): void {
+    this.#target.collector?.add(hash);
+  }
+
+  /** A window ends at a byte that ends any token. Where there is none the text is odd enough to be analysed. */
+  #windowEnd(start: number): number {
+    const { text, end } = this.#source;
+    const limit = start + KERNEL_WINDOW;
+    if (limit >= end) return end;
+    for (let at = limit; at > limit - MAX_WINDOW_SLACK; at--) if (isHard(text[at]!)) return at;
+    this.#target.onDoubt(limit - 1);
+    this.#target.onDoubt(limit);
+    return limit;
+  }
+
+  #isSpecial(byte: number): boolean {
+    const [first, second] = ESCAPE_BYTES[this.#source.escapes];
+    return byte === first || byte === second || byte === 0xe2 || byte === 0xc4;
+  }
+
+  #skipSpecial(at: number): number {
+    const { text, end } = this.#source;
+    const softStart = softBefore(text, Math.max(this.#specialEnd, at - SOFT_STRETCH), at);
+    if (softStart > this.#specialEnd) this.#softStart = softStart;
+    if (at - this.#softStart >= SOFT_STRETCH && mayHoldLongToken(this.#source, at)) this.#target.onDoubt(at);
+    const next = specialEnd(text, at, end);
+    if (next < 0) this.#target.onDoubt(at);
+    this.#specialEnd = next < 0 ? ~next : next;
+    return this.#specialEnd;
   }
 }
 
-/**
- * Scans `source` and adds to `findings` where the anchors of `table` stand.
- * @param collector - is given the hash of every sub-token, when there is one
- */
-export function scanTokens(
-  source: ScanSource,
-  table: AnchorTable,
-  { findings, collector }: { findings: ScanFindings; collector?: TokenCollector | undefined },
-): void {
-  const { text, start, end } = source;
-  const { bits, shift } = table;
-  const classes = BYTE_CLASSES[source.escapes];
-  let previous = 0;
-  let stretch = start;
-  let at = start;
-  while (at < end) {
-    let code = classes[text[at]!]!;
-    if (code < FIRST_LETTER) {
-      if (code === HARD) stretch = ++at;
-      else at = code === SPECIAL ? skipSpecial(source, at, findings) : at + 1;
-      continue;
-    }
-    const tokenStart = at;
-    let hash = HASH_SEED;
-    let letters = code;
-    do {
-      hash = Math.imul(hash ^ code, HASH_FACTOR);
-      letters &= code;
-      code = ++at < end ? classes[text[at]!]! : HARD;
-    } while (code >= FIRST_LETTER);
-    const pair = Math.imul(previous, PAIR_FACTOR) ^ hash;
-    previous = hash;
-    if ((((bits[hash >>> shift]! >>> hash) | (bits[pair >>> shift]! >>> pair)) & 1) === 1) {
-      report(table.find(hash), at - 1);
-      report(table.find(pair), at - 1);
-    }
-    if (at - stretch > MAX_TOKEN_LENGTH) findings.add(at - 1, DOUBTFUL);
-    if (collector !== undefined && isFiltered(letters, at - tokenStart)) collector.add(hash);
-  }
-
-  function report(anchor: number, position: number): void {
-    if (anchor >= 0) findings.add(position, anchor);
-  }
-}
-
-/** The offset behind the gap that starts at `at`. */
-function skipSpecial({ text, end }: ScanSource, at: number, findings: ScanFindings): number {
-  const next = specialEnd(text, at, end);
-  if (next >= 0) return next;
-  findings.add(at, DOUBTFUL);
-  return ~next;
+/** Start of the bytes behind the last hard one in [start, end). */
+function softBefore(text: Uint8Array, start: number, end: number): number {
+  let at = end;
+  while (at > start && !isHard(text[at - 1]!)) at--;
+  return at;
 }

@@ -15,7 +15,7 @@ import type { StoredFile } from '../../src/store/store.ts';
 import { createAnchorTable } from '../../src/text/anchor-table.ts';
 import { TokenCollector } from '../../src/text/token-collector.ts';
 import { encodeTokenFilter } from '../../src/text/token-filter.ts';
-import { ScanFindings, scanTokens } from '../../src/text/token-scan.ts';
+import { scanTokens } from '../../src/text/token-scan.ts';
 
 /** A directory that is gone when the test is over. */
 export async function scratchDirectory(context: TestContext): Promise<string> {
@@ -71,10 +71,10 @@ export function sampleBlocks(
       const before = state[number]!;
       fillTimes(records.times, records.count, before.time, times.reference);
       const known = records.times.subarray(0, records.count);
-      scanTokens({ text, start, end, escapes: format.escapes }, createAnchorTable([]), {
-        findings: new ScanFindings(),
-        collector,
-      });
+      scanTokens(
+        { text, start, end, escapes: format.escapes },
+        { table: createAnchorTable([]), onAnchor: () => {}, onDoubt: () => {}, collector },
+      );
       segments.push({
         file: number,
         start,

@@ -144,9 +144,9 @@ export class SearchPlan {
     for (const [number, file] of this.#catalogue.files(build)) {
       const ownFields = hasOwnFields(file);
       const constants = this.#usedConstants(build, file);
-      const bound = this.#matcher.bind(constants, { ownFields }).bound(0);
-      if (bound === false) continue;
-      open.set(number, { about: file, format: file.format, constants, ownFields, isWhole: bound === true });
+      const answer = this.#matcher.bind(constants, { ownFields }).answer(0);
+      if (answer === false) continue;
+      open.set(number, { about: file, format: file.format, constants, ownFields, isWhole: answer === true });
     }
     return open;
   }

@@ -1,0 +1,70 @@
+import type { Fields } from '../model/fields.ts';
+import type { QueryNode } from '../query/ast.ts';
+import { bindQuery } from '../query/bind-query.ts';
+import type { CompiledQuery } from '../query/compiled-query.ts';
+import { requiredRuns } from '../query/required-runs.ts';
+import { type AnchoredQuery, type AnchorIndex, createAnchorIndex } from './anchor-index.ts';
+import { chooseAnchors } from './choose-anchors.ts';
+import { type FileFields, isPlaceField } from './record-event.ts';
+
+/** What one matcher's files have in common. */
+export interface SharedQueries {
+  readonly queries: readonly QueryNode[];
+  readonly anchored: readonly AnchoredQuery[];
+  readonly unanchored: readonly number[];
+  readonly anchors: AnchorIndex;
+  readonly quarantined: Map<number, string>;
+  readonly limits: { readonly maxHits: number; readonly budgetMs: number; readonly now: () => number };
+  /** @throws AppError `QUERY_SYNTAX`, `LIMIT_EXCEEDED` - when the query can not be made ready */
+  compiled(query: number): CompiledQuery;
+}
+
+/** What is known of a query in one file: nothing yet, or that all its records match, none, or that it depends. */
+const UNKNOWN = 0;
+const ALL = 1;
+const NONE = 2;
+const SOME = 3;
+
+/** The queries of a matcher in one file: what the file's fields decide is decided once. */
+export class FileMatcher implements FileFields {
+  readonly shared: SharedQueries;
+  readonly constants: Fields;
+  readonly ownFields: boolean;
+  readonly anchors: AnchorIndex;
+  /** Queries that have to be asked of each record, for want of anything to look for. */
+  readonly everyRecord: readonly number[];
+  readonly #answers: Uint8Array;
+
+  constructor(shared: SharedQueries, constants: Fields, ownFields: boolean) {
+    this.shared = shared;
+    this.constants = constants;
+    this.ownFields = ownFields;
+    this.#answers = new Uint8Array(shared.queries.length);
+    const late: AnchoredQuery[] = [];
+    const everyRecord: number[] = [];
+    for (const query of shared.unanchored) {
+      const rest = this.#bind(query);
+      const hashes = typeof rest === 'object' ? chooseAnchors(requiredRuns(rest)) : undefined;
+      if (hashes !== undefined) late.push({ query, hashes });
+      else if (rest !== false) everyRecord.push(query);
+    }
+    this.everyRecord = everyRecord;
+    this.anchors = late.length === 0 ? shared.anchors : createAnchorIndex([...shared.anchored, ...late]);
+  }
+
+  /** Whether all records of the file match, or none does; undefined where each has to be asked. */
+  answer(query: number): boolean | undefined {
+    if (this.#answers[query] === UNKNOWN) this.#bind(query);
+    return this.#answers[query] === SOME ? undefined : this.#answers[query] === ALL;
+  }
+
+  #bind(query: number): QueryNode | boolean {
+    const { constants, ownFields } = this;
+    const isEventField = (field: string) =>
+      ownFields || isPlaceField(field) || !Object.hasOwn(constants, field);
+    const rest = bindQuery(this.shared.queries[query]!, ownFields ? {} : constants, isEventField);
+    if (typeof rest === 'object') this.#answers[query] = SOME;
+    else this.#answers[query] = rest ? ALL : NONE;
+    return rest;
+  }
+}

@@ -1,0 +1,65 @@
+import type { RecordFields } from '../log-format/log-format.ts';
+import type { Fields, FieldValue } from '../model/fields.ts';
+import { type AnalysedText, createQueryEvent, type QueryEvent } from '../query/query-event.ts';
+
+/** Where a record stands: in ms since the epoch, NaN where nobody knows; 1-based line; bytes of the decoded file. */
+export interface RecordPlace {
+  readonly time: number;
+  readonly line: number;
+  readonly offset: number;
+}
+
+/** What the events of one file share. */
+export interface FileFields {
+  readonly constants: Fields;
+  /** Whether events bring all of their fields: only `filename` and `tags` come from `constants` then. */
+  readonly ownFields: boolean;
+}
+
+const PLACE_FIELDS = new Set(['message', '@timestamp', 'line', 'offset']);
+
+/** Whether a field differs from event to event whatever the log's format. */
+export function isPlaceField(field: string): boolean {
+  return PLACE_FIELDS.has(field);
+}
+
+/** One record as queries see it. Fields of the file win over those that the format read, unless events own theirs. */
+export class RecordEvent implements QueryEvent {
+  readonly record: RecordFields;
+  readonly #place: RecordPlace;
+  readonly #file: FileFields;
+  readonly #texts: QueryEvent;
+
+  constructor(record: RecordFields, place: RecordPlace, file: FileFields) {
+    this.record = record;
+    this.#place = place;
+    this.#file = file;
+    this.#texts = createQueryEvent({ message: record.message });
+  }
+
+  value(field: string): FieldValue | undefined {
+    if (field === 'message') return this.record.message;
+    const { constants, ownFields } = this.#file;
+    const own = fieldOf(this.record.fields, field);
+    if (!ownFields) return this.#placeValue(field) ?? fieldOf(constants, field) ?? own;
+    const isShared = field === 'filename' || field === 'tags';
+    return own ?? this.#placeValue(field) ?? (isShared ? fieldOf(constants, field) : undefined);
+  }
+
+  tokens(field: string): AnalysedText {
+    if (field === 'message') return this.#texts.tokens(field);
+    const value = this.value(field);
+    return createQueryEvent(value === undefined ? {} : { [field]: value }).tokens(field);
+  }
+
+  #placeValue(field: string): FieldValue | undefined {
+    const { time, line, offset } = this.#place;
+    if (field === '@timestamp') return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+    if (field === 'line') return line;
+    return field === 'offset' ? offset : undefined;
+  }
+}
+
+function fieldOf(fields: Fields, field: string): FieldValue | undefined {
+  return Object.hasOwn(fields, field) ? fields[field] : undefined;
+}

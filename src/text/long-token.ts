@@ -1,0 +1,116 @@
+import { ESC, ESCAPE_BYTES, isHard, isMid } from './byte-classes.ts';
+import { MAX_ESCAPE_SEQUENCE } from './escape-sequence.ts';
+import { specialEnd } from './special-bytes.ts';
+
+/*
+ * Tokens of more than 255 characters: the analyser cuts them, so that their parts are tokens that stand in the text
+ * with nothing between them. Keys and certificates are the usual ones: a row of letters and digits.
+ */
+
+/** Longest token of the analyser in characters. */
+const MAX_TOKEN_LENGTH = 255;
+
+/** How far around a place is looked for a long token. */
+const REACH = MAX_TOKEN_LENGTH + 64;
+
+const BLANK = 0x20;
+
+/** A long token and where it stands in the text. */
+export interface LongToken {
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Stretch {
+  readonly text: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  readonly escapes: keyof typeof ESCAPE_BYTES;
+}
+
+/**
+ * The token around `at` if it is one that is sure to be cut every 255 characters: of letters, digits and `_` alone,
+ * between bytes that end any token. Undefined for all that needs the analyser.
+ */
+export function findLongToken({ text, start, end }: Stretch, at: number): LongToken | undefined {
+  let first = at;
+  while (first > start && isWord(text[first - 1]!)) first--;
+  let last = at;
+  while (last < end && isWord(text[last]!)) last++;
+  const isAlone = (first === start || isHard(text[first - 1]!)) && (last === end || isHard(text[last]!));
+  return isAlone && last - first > MAX_TOKEN_LENGTH ? { start: first, end: last } : undefined;
+}
+
+/**
+ * The long token [start, end) cut by blanks, with the sub-token before it and the one behind it.
+ *
+ * @returns undefined when escapes near it make its neighbours uncertain
+ */
+export function cutLongToken(source: Stretch, start: number, end: number): Uint8Array | undefined {
+  const { text } = source;
+  const before = neighbour(source, start, -1);
+  const behind = neighbour(source, end, 1);
+  const around = text.subarray(
+    Math.max(source.start, before - MAX_ESCAPE_SEQUENCE),
+    Math.min(source.end, behind + 8),
+  );
+  if (ESCAPE_BYTES[source.escapes].some((byte) => around.includes(byte))) return undefined;
+  const pieces = new Uint8Array(behind - before + Math.ceil((end - start) / MAX_TOKEN_LENGTH)).fill(BLANK);
+  pieces.set(text.subarray(before, start));
+  let to = start - before;
+  for (let from = start; from < end; from += MAX_TOKEN_LENGTH) {
+    const piece = text.subarray(from, Math.min(end, from + MAX_TOKEN_LENGTH));
+    pieces.set(piece, to);
+    to += piece.length + 1;
+  }
+  pieces.set(text.subarray(end, behind), to - 1);
+  return pieces;
+}
+
+/** The far border of the sub-token that stands next to the border `at` in the given direction; `at` when far away. */
+function neighbour({ text, start, end }: Stretch, at: number, direction: 1 | -1): number {
+  const limit = direction > 0 ? Math.min(end, at + REACH) : Math.max(start, at - REACH);
+  const byteTowards = (from: number) => text[direction > 0 ? from : from - 1]!;
+  let border = at;
+  while (border !== limit && !isLetterOrDigit(byteTowards(border))) border += direction;
+  while (border !== limit && isLetterOrDigit(byteTowards(border))) border += direction;
+  return border;
+}
+
+/**
+ * Whether around `at` there may be a token that the analyser cuts. Gaps may vanish, so they are no border; symbols
+ * (U+2180–U+23FF, U+2500–U+27FF: arrows, boxes, bars) are one, and two of `. ' : , ;` in a row.
+ */
+export function mayHoldLongToken({ text, start, end, escapes }: Stretch, at: number): boolean {
+  const limit = Math.min(end, at + REACH);
+  let tokenStart = Math.max(start, at - REACH);
+  let afterMid = false;
+  for (let next = tokenStart; next < limit; next++) {
+    const byte = text[next]!;
+    if (ESCAPE_BYTES[escapes].includes(byte)) {
+      const gapEnd = specialEnd(text, next, end);
+      next = Math.max(gapEnd < 0 ? ~gapEnd : gapEnd, next + 1) - 1;
+    } else if (isHard(byte) || (afterMid && isMid(byte)) || isSymbol(text, next)) {
+      tokenStart = next + 1;
+    }
+    afterMid = isMid(byte) || (afterMid && byte === ESC);
+    if (next - tokenStart >= MAX_TOKEN_LENGTH) return true;
+  }
+  return false;
+}
+
+/** Whether a character of the symbol blocks starts at `at`; in UTF-8 they are E2 86–8F and E2 94–9F. */
+function isSymbol(text: Uint8Array, at: number): boolean {
+  if (text[at] !== 0xe2) return false;
+  const second = text[at + 1]!;
+  return (second >= 0x86 && second <= 0x8f) || (second >= 0x94 && second <= 0x9f);
+}
+
+function isWord(byte: number): boolean {
+  return isLetterOrDigit(byte) || byte === 0x5f;
+}
+
+function isLetterOrDigit(byte: number): boolean {
+  const lower = byte | 0x20;
+  return (lower >= 0x61 && lower <= 0x7a) || (byte >= 0x30 && byte <= 0x39);
+}
