@@ -11,6 +11,9 @@ const DAY = 24 * HOUR;
 /** Half a year: a date without a year is taken to be at most so far from the reference. */
 const HALF_YEAR = 183 * DAY;
 
+/** `YYYY-MM-DD` and what stands behind it, blank or `T`, in bytes. */
+const DATE_LENGTH = 11;
+
 /** `YYYY-MM-DD hh:mm:ss` in bytes. */
 export const DATE_TIME_LENGTH = 19;
 
@@ -24,7 +27,7 @@ let knownDay = -1;
 let knownDayMs = Number.NaN;
 
 /** The bytes of the date that was read last, and its midnight: days seldom change in a log. */
-const knownDate = new Uint8Array(10);
+const knownDate = new Uint8Array(DATE_LENGTH);
 let knownDateMs = Number.NaN;
 
 /** The value of each byte as a digit; so negative for others that no sum with one of them is a number of the clock. */
@@ -87,8 +90,8 @@ export function fractionEnd(text: Uint8Array, at: number, end: number): number {
 
 /** The time of the `YYYY-MM-DD hh:mm:ss` at `at`, with what fraction and zone follow it; NaN when none stands there. */
 export function dateTimeAt(text: Uint8Array, at: number, end: number): number {
-  if (!isDateTime(text, at, end)) return Number.NaN;
-  const time = dayAt(text, at) + clockAt(text, at + 11, end);
+  if (end - at < DATE_TIME_LENGTH || text[at + 16] !== COLON || text[at + 13] !== COLON) return Number.NaN;
+  const time = dayAt(text, at, end) + clockAt(text, at + 11, end);
   const zoneAt = fractionEnd(text, at + DATE_TIME_LENGTH, end);
   const zone = zoneAt < end ? text[zoneAt]! : Z;
   return zone === Z || zone > COLON ? time : time - zoneOffsetAt(text, zoneAt, end);
@@ -140,14 +143,18 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
   (name) => (name.charCodeAt(0) << 16) | (name.charCodeAt(1) << 8) | name.charCodeAt(2),
 );
 
-/** Midnight UTC of the `YYYY-MM-DD` at `at`. */
-function dayAt(text: Uint8Array, at: number): number {
-  for (let index = 9; index >= 0; index--) {
-    if (text[at + index] === knownDate[index]) continue;
-    knownDate.set(text.subarray(at, at + 10));
-    knownDateMs = dayOf(pair(text, at) * 100 + pair(text, at + 2), pair(text, at + 5), pair(text, at + 8));
-    break;
+/** Midnight UTC of the date that a date and time at `at` begin with; NaN when none stands there. */
+function dayAt(text: Uint8Array, at: number, end: number): number {
+  for (let index = DATE_LENGTH - 1; index >= 0; index--) {
+    if (text[at + index] !== knownDate[index]) return readDay(text, at, end);
   }
+  return knownDateMs;
+}
+
+function readDay(text: Uint8Array, at: number, end: number): number {
+  if (!isDateTime(text, at, end)) return Number.NaN;
+  knownDateMs = dayOf(pair(text, at) * 100 + pair(text, at + 2), pair(text, at + 5), pair(text, at + 8));
+  for (let index = 0; index < DATE_LENGTH; index++) knownDate[index] = text[at + index]!;
   return knownDateMs;
 }
 

@@ -3,6 +3,7 @@ import { htmlEntityByte, htmlEntityEnd } from '../text/html-entity.ts';
 import type { Escapes } from './log-format.ts';
 
 const ESC = 0x1b;
+const TAB = 0x09;
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const BLANK = 0x20;
@@ -12,7 +13,52 @@ const DELETE = 0x7f;
 /** Bytes that one byte of input can become: a control picture takes three. */
 const GROWTH = 3;
 
-let scratch = Buffer.alloc(4096);
+/** What cleaning has to look at: control bytes, and what starts an entity. */
+const CONTROL = 1;
+const ENTITY = 2;
+const SPECIAL = new Uint8Array(256).fill(CONTROL, 0, BLANK);
+SPECIAL[TAB] = 0;
+SPECIAL[NEWLINE] = 0;
+SPECIAL[DELETE] = CONTROL;
+SPECIAL[AMPERSAND] = ENTITY;
+
+/** Cleaned text as it is written, byte after byte, into memory that is used again for the next record. */
+class CleanOutput {
+  private bytes = Buffer.alloc(4096);
+  private length = 0;
+
+  /** Starts anew, with room for what `inputBytes` may become. */
+  begin(inputBytes: number): void {
+    this.length = 0;
+    if (this.bytes.length < inputBytes * GROWTH) this.bytes = Buffer.alloc(inputBytes * GROWTH);
+  }
+
+  /** The byte that was written last; a newline before the first. */
+  get last(): number {
+    return this.length === 0 ? NEWLINE : this.bytes[this.length - 1]!;
+  }
+
+  put(byte: number): void {
+    this.bytes[this.length++] = byte;
+  }
+
+  /** U+2400 and following picture the control characters; U+2421 pictures DEL. */
+  putPicture(control: number): void {
+    this.put(0xe2);
+    this.put(0x90);
+    this.put(control === DELETE ? 0xa1 : 0x80 + control);
+  }
+
+  copy(text: Uint8Array, start: number, end: number): void {
+    for (let at = start; at < end; at++) this.bytes[this.length++] = text[at]!;
+  }
+
+  toString(): string {
+    return this.bytes.toString('utf8', 0, this.length);
+  }
+}
+
+const output = new CleanOutput();
 
 /**
  * Makes readable, harmless text of the bytes [start, end) of a log.
@@ -29,76 +75,52 @@ let scratch = Buffer.alloc(4096);
 export function cleanText(text: Uint8Array, start: number, end: number, escapes: Escapes): string {
   let last = end;
   while (last > start && (text[last - 1] === NEWLINE || text[last - 1] === RETURN)) last--;
-  const first =
-    text[start] === 0xef && text[start + 1] === 0xbb && text[start + 2] === 0xbf ? start + 3 : start;
-  const special = firstSpecial(text, first, last, escapes === 'html');
-  if (special === last) return decode(text, first, last);
-  if (scratch.length < (last - first) * GROWTH) scratch = Buffer.alloc((last - first) * GROWTH);
-  scratch.set(text.subarray(first, special));
-  const length = writeClean(text, special, last, scratch, special - first, escapes);
-  return decode(scratch, 0, length);
-}
-
-function decode(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, Math.max(end - start, 0)).toString('utf8');
-}
-
-function firstSpecial(text: Uint8Array, start: number, end: number, isHtml: boolean): number {
-  for (let at = start; at < end; at++) {
-    const byte = text[at]!;
-    if ((byte < BLANK && byte !== NEWLINE && byte !== 9) || byte === DELETE || (isHtml && byte === AMPERSAND))
-      return at;
+  let at = Math.min(start + (hasByteOrderMark(text, start) ? 3 : 0), last);
+  const mask = escapes === 'html' ? CONTROL | ENTITY : CONTROL;
+  let special = firstSpecial(text, at, last, mask);
+  if (special === last) return Buffer.from(text.buffer, text.byteOffset + at, last - at).toString('utf8');
+  output.begin(last - at);
+  while (special < last) {
+    output.copy(text, at, special);
+    at = writeSpecial(text, special, last, escapes);
+    special = firstSpecial(text, at, last, mask);
   }
-  return end;
+  output.copy(text, at, last);
+  return output.toString();
 }
 
-function writeClean(
-  text: Uint8Array,
-  from: number,
-  end: number,
-  out: Uint8Array,
-  outFrom: number,
-  escapes: Escapes,
-): number {
-  let length = outFrom;
-  let at = from;
-  while (at < end) {
-    const byte = text[at]!;
-    if (byte === ESC && escapes !== 'json') {
-      const next = escapeSequenceEnd(text, at, end);
-      if (next > at + 1) {
-        at = next;
-        if (at < end && length > 0 && isLetterOrDigit(out[length - 1]!) && isLetterOrDigit(text[at]!)) {
-          out[length++] = BLANK;
-        }
-        continue;
-      }
-    }
-    if (byte === AMPERSAND && escapes === 'html') {
-      const next = htmlEntityEnd(text, at, end);
-      out[length++] = next > at ? htmlEntityByte(text, at, end) : AMPERSAND;
-      at = Math.max(next, at + 1);
-      continue;
-    }
-    at++;
-    if (byte === RETURN) {
-      if (text[at] !== RETURN && text[at] !== NEWLINE && length > 0 && out[length - 1] !== NEWLINE)
-        out[length++] = NEWLINE;
-    } else if ((byte < BLANK && byte !== NEWLINE && byte !== 9) || byte === DELETE) {
-      length = writePicture(out, length, byte);
-    } else {
-      out[length++] = byte;
-    }
-  }
-  return length;
+/** Whether the mark that Windows tools and GitHub put before the first line stands at `at`. */
+export function hasByteOrderMark(text: Uint8Array, at: number): boolean {
+  return text[at] === 0xef && text[at + 1] === 0xbb && text[at + 2] === 0xbf;
 }
 
-/** U+2400 and following picture the control characters; U+2421 pictures DEL. */
-function writePicture(out: Uint8Array, length: number, byte: number): number {
-  out[length] = 0xe2;
-  out[length + 1] = 0x90;
-  out[length + 2] = byte === DELETE ? 0xa1 : 0x80 + byte;
-  return length + GROWTH;
+function firstSpecial(text: Uint8Array, start: number, end: number, mask: number): number {
+  let at = start;
+  while (at < end && (SPECIAL[text[at]!]! & mask) === 0) at++;
+  return at;
+}
+
+/** Writes what the special byte at `at` and those that belong to it become, and returns the offset behind them. */
+function writeSpecial(text: Uint8Array, at: number, end: number, escapes: Escapes): number {
+  const byte = text[at]!;
+  if (byte === RETURN) return writeReturn(text, at);
+  if (byte === AMPERSAND) return writeEntity(text, at, end);
+  const next = byte === ESC && escapes !== 'json' ? escapeSequenceEnd(text, at, end) : at + 1;
+  if (next === at + 1) output.putPicture(byte);
+  else if (next < end && isLetterOrDigit(output.last) && isLetterOrDigit(text[next]!)) output.put(BLANK);
+  return next;
+}
+
+function writeReturn(text: Uint8Array, at: number): number {
+  const next = text[at + 1];
+  if (next !== RETURN && next !== NEWLINE && output.last !== NEWLINE) output.put(NEWLINE);
+  return at + 1;
+}
+
+function writeEntity(text: Uint8Array, at: number, end: number): number {
+  const next = htmlEntityEnd(text, at, end);
+  output.put(next > at ? htmlEntityByte(text, at, end) : AMPERSAND);
+  return Math.max(next, at + 1);
 }
 
 function isLetterOrDigit(byte: number): boolean {

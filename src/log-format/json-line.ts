@@ -51,26 +51,24 @@ export function parseObject(line: string): Readonly<Record<string, unknown>> | u
   }
 }
 
-const ESCAPE = /\\(?:u(?<code>[0-9a-fA-F]{4})|(?<letter>["\\/bfnrt]))/g;
-const MEANINGS: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  b: '\u2408',
-  f: '\u240c',
-  r: '\u240d',
-};
+/** Pictures of the control characters start at U+2400, in their order. */
+const PICTURES = 0x2400;
 
-/**
- * JSON text with the escapes of its strings decoded; control characters become their pictures. A letter or digit of
- * ASCII stays as it is written: nobody escapes one, and the token scan takes every escape for a gap.
- */
+const ESCAPE = /\\(?:u(?<code>[0-9a-fA-F]{4})|(?<letter>["\\/bfnrt]))/g;
+const MEANINGS: Readonly<Record<string, string>> = { n: '\n', t: '\t', b: '\b', f: '\f', r: '\r' };
+
+/** JSON text with the escapes of its strings decoded; control characters become their pictures. */
 export function decodeEscapes(text: string): string {
-  return text.replace(ESCAPE, (written, code: string | undefined, letter: string | undefined) => {
-    if (code === undefined) return MEANINGS[letter ?? ''] ?? letter ?? written;
-    const unit = Number.parseInt(code, 16);
-    if (unit === 0x0a || unit === 0x09) return String.fromCharCode(unit);
-    if (unit < 0x20) return String.fromCharCode(0x2400 + unit);
-    const character = String.fromCharCode(unit);
-    return /[0-9A-Za-z\x7f]/.test(character) ? written : character;
+  const decoded = text.replace(ESCAPE, (written, code: string | undefined, letter: string | undefined) => {
+    if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
+    return MEANINGS[letter ?? ''] ?? letter ?? written;
   });
+  return pictureControls(decoded);
+}
+
+/** Text of which the control characters but tab and newline are replaced by their pictures. */
+export function pictureControls(text: string): string {
+  return text.replace(/[\x00-\x08\x0b-\x1f]/g, (control) =>
+    String.fromCharCode(PICTURES + control.charCodeAt(0)),
+  );
 }

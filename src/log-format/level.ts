@@ -11,17 +11,18 @@ const LEADING_LEVEL = new RegExp(
 /** The level that a tool puts at the start of its line, `[ERROR] …` or `ERROR: …`, as the field `loglevel`. */
 export function leadingLevel(message: string): Fields {
   const groups = LEADING_LEVEL.exec(message)?.groups;
-  return levelFields(groups?.bracketed ?? groups?.bare);
+  return groups === undefined ? {} : logFields({ loglevel: groups.bracketed ?? groups.bare });
 }
 
-/** The field `loglevel`: the log's own word in capitals, so that one query asks all formats; no field without a word. */
-export function levelFields(level: string | undefined): Fields {
-  return level === undefined || level === '' ? {} : { loglevel: level.toUpperCase() };
-}
-
-/** Fields that have a value: a format's groups that did not take part in the match are left out. */
-export function presentFields(fields: Readonly<Record<string, string | undefined>>): Fields {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined && value !== ''),
-  );
+/**
+ * The fields of a record, without those that it has no value for. `loglevel` is the log's own word in capitals, so
+ * that one query asks all formats.
+ */
+export function logFields(found: Readonly<Record<string, string | undefined>>): Fields {
+  const fields: Record<string, string> = {};
+  for (const name in found) {
+    const value = found[name];
+    if (value) fields[name] = name === 'loglevel' ? value.toUpperCase() : value;
+  }
+  return fields;
 }

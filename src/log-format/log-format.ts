@@ -59,7 +59,10 @@ export interface LogFormat {
    * of which every line is stamped. `previous` is the start of the latest line before it that bears a prefix.
    */
   continues?(text: Uint8Array, previous: number, start: number, end: number): boolean;
-  /** The time written in the line at [start, end), in ms since the epoch; NaN when there is none. */
+  /**
+   * The time written in the line at [start, end), in ms since the epoch; NaN when there is none.
+   * `end` is at most `MAX_TIME_PREFIX` bytes behind the start.
+   */
   timeAt(text: Uint8Array, start: number, end: number, reference: number): number;
   /** Splits one record, already decoded and cleaned, lines joined by `\n`, into fields. */
   readRecord(record: string): RecordFields;
@@ -75,3 +78,6 @@ export const MAX_RECORD_LINES = 2000;
 
 /** What tells that a line starts a record stands in so many bytes; more of a line is not looked at. */
 export const MAX_LINE_PREFIX = 512;
+
+/** A time must stand in so many bytes of a record's first line: events in JSON have theirs anywhere. */
+export const MAX_TIME_PREFIX = 8 * 1024;

@@ -1,6 +1,6 @@
 import type { Fields } from '../../model/fields.ts';
 import { DATE_TIME_LENGTH, dateTimeAt, fractionEnd, isDateTime } from '../byte-time.ts';
-import { leadingLevel, levelFields, presentFields } from '../level.ts';
+import { leadingLevel, logFields } from '../level.ts';
 import { bytesOf, has } from '../line-bytes.ts';
 import type { LogFormat } from '../log-format.ts';
 import { surenessOf } from '../sureness.ts';
@@ -36,7 +36,7 @@ export const ansibleLog: LogFormat = {
   readRecord: (record) => {
     const match = STAMP.exec(record);
     const message = record.slice(match?.[0].length ?? 0);
-    return { message, fields: { ...ansibleLevel(message), ...presentFields({ pid: match?.groups?.pid }) } };
+    return { message, fields: { ...ansibleLevel(message), ...logFields({ pid: match?.groups?.pid }) } };
   },
   detect: (lines) => surenessOf(lines, (line) => STAMP.test(line), 0.2),
 };
@@ -44,6 +44,6 @@ export const ansibleLog: LogFormat = {
 /** A host that failed is an error, whatever the callback plug-in prints behind it. */
 function ansibleLevel(message: string): Fields {
   return /^(?:fatal|failed|unreachable): |^ERROR!/.test(message)
-    ? levelFields('ERROR')
+    ? logFields({ loglevel: 'ERROR' })
     : leadingLevel(message);
 }

@@ -1,5 +1,5 @@
 import { clockAt, dayOf, isClock, isDigit, monthAt, number, zoneOffsetAt } from '../byte-time.ts';
-import { levelFields, presentFields } from '../level.ts';
+import { logFields } from '../level.ts';
 import { find } from '../line-bytes.ts';
 import type { LogFormat, RecordFields } from '../log-format.ts';
 import { surenessOf } from '../sureness.ts';
@@ -39,14 +39,14 @@ function readErrorRecord(record: string): RecordFields {
   const { module, loglevel, pid } = match.groups;
   return {
     message: record.slice(match[0].length),
-    fields: { ...levelFields(loglevel), ...presentFields({ module, pid }) },
+    fields: logFields({ loglevel, module, pid }),
   };
 }
 
 function readCombinedRecord(record: string): RecordFields {
   const match = COMBINED_LINE.exec(record);
   if (match?.groups === undefined) return { message: record, fields: {} };
-  return { message: record.slice(match[0].length), fields: presentFields({ ...match.groups }) };
+  return { message: record.slice(match[0].length), fields: logFields(match.groups) };
 }
 
 /** `[Fri Sep 27 18:07:11.123456 2013]`: the year stands last. */

@@ -1,11 +1,12 @@
 import { dateTimeAt, isDateTime } from '../byte-time.ts';
-import { leadingLevel, levelFields } from '../level.ts';
+import { leadingLevel, logFields } from '../level.ts';
 import { find } from '../line-bytes.ts';
 import type { LogFormat, RecordFields } from '../log-format.ts';
 import { surenessOf } from '../sureness.ts';
 
 /** GitHub's stamps have seven digits of a fraction; `gh run view --log` puts job and step before them. */
-const STAMPED = /^\uFEFF?(?:[^\t]*\t[^\t]*\t\uFEFF?)?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z ?/;
+const STAMP = String.raw`\uFEFF?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z(?: |(?=[\r\n]|$))`;
+const STAMPED = new RegExp(String.raw`^(?:${STAMP}|[^\t\n]*\t[^\t\n]*\t${STAMP})`);
 const COMMAND = /^##\[(?<level>error|warning|notice|debug)\]/;
 const TAB = 0x09;
 
@@ -22,7 +23,7 @@ export const githubActions: LogFormat = {
 function readRecord(record: string): RecordFields {
   const message = record.replace(STAMPED, '');
   const level = COMMAND.exec(message)?.groups?.level;
-  return { message, fields: level === undefined ? leadingLevel(message) : levelFields(level) };
+  return { message, fields: level === undefined ? leadingLevel(message) : logFields({ loglevel: level }) };
 }
 
 /** Where the stamp stands: at the start, or behind the second tab and the mark that the first line has there. */

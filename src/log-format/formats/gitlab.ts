@@ -4,7 +4,7 @@ import { bytesOf, find, has } from '../line-bytes.ts';
 import type { LogFormat } from '../log-format.ts';
 import { surenessOf } from '../sureness.ts';
 
-const STAMPED = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z [0-9a-f]{2}[OE][ +]?/;
+const STAMPED = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z [0-9a-f]{2}[OE](?:[ +]|(?=[\r\n]|$))/;
 const OWN_LINES = /^(?:\x1b\[0K)?(?:\x1b\[[\d;]*m)*(?:Running with gitlab-runner|section_(?:start|end):\d+:)/;
 const SECTION = bytesOf('section_');
 const COLON = 0x3a;

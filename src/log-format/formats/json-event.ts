@@ -1,5 +1,5 @@
 import type { FieldValue } from '../../model/fields.ts';
-import { jsonKey, jsonTimeAt, parseObject } from '../json-line.ts';
+import { decodeEscapes, jsonKey, jsonTimeAt, parseObject, pictureControls } from '../json-line.ts';
 import type { LogFormat, RecordFields } from '../log-format.ts';
 import { surenessOf } from '../sureness.ts';
 
@@ -23,11 +23,18 @@ export const jsonEvent: LogFormat = {
 
 function readRecord(record: string): RecordFields {
   const event = parseObject(record);
-  if (event === undefined) return { message: record, fields: {} };
+  if (event === undefined) return { message: decodeEscapes(record), fields: {} };
   const { message, ...rest } = event;
   const fields: Record<string, FieldValue> = {};
   for (const [name, value] of Object.entries(rest)) if (isFieldValue(value)) fields[name] = value;
-  return { message: Array.isArray(message) ? message.join('\n') : String(message ?? ''), fields };
+  return { message: messageText(message) ?? decodeEscapes(record), fields };
+}
+
+/** The message of an event, which Logstash made a list of when it joined lines. */
+function messageText(message: unknown): string | undefined {
+  if (typeof message === 'string') return pictureControls(message);
+  const isList = Array.isArray(message) && message.every((part) => typeof part === 'string');
+  return isList ? pictureControls(message.join('\n')) : undefined;
 }
 
 function isEvent(line: string): boolean {

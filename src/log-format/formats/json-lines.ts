@@ -1,6 +1,6 @@
 import type { Fields } from '../../model/fields.ts';
 import { decodeEscapes, jsonKey, jsonTimeAt, parseObject } from '../json-line.ts';
-import { levelFields, presentFields } from '../level.ts';
+import { logFields } from '../level.ts';
 import type { LogFormat } from '../log-format.ts';
 import { surenessOf } from '../sureness.ts';
 
@@ -29,7 +29,7 @@ export const jsonLines: LogFormat = {
   escapes: 'json',
   isRecordStart: () => true,
   timeAt: (text, start, end) => jsonTimeAt(text, start, end, TIME_KEYS),
-  readRecord: (record) => ({ message: decodeEscapes(record), fields: logFields(record) }),
+  readRecord: (record) => ({ message: decodeEscapes(record), fields: entryFields(record) }),
   detect: (lines) => surenessOf(lines, isLogLine, 0.7),
 };
 
@@ -52,14 +52,15 @@ function isLogLine(line: string): boolean {
   return entry !== undefined && Object.keys(entry).some((key) => LOG_KEYS.has(key));
 }
 
-function logFields(record: string): Fields {
+function entryFields(record: string): Fields {
   const entry = parseObject(record);
   if (entry === undefined) return {};
   const level = firstValue(entry, LEVEL_KEYS);
-  return {
-    ...levelFields(NUMBERED[Number(level)] ?? level),
-    ...presentFields({ module: firstValue(entry, MODULE_KEYS), pid: firstValue(entry, PID_KEYS) }),
-  };
+  return logFields({
+    loglevel: NUMBERED[Number(level)] ?? level,
+    module: firstValue(entry, MODULE_KEYS),
+    pid: firstValue(entry, PID_KEYS),
+  });
 }
 
 function firstValue(entry: Readonly<Record<string, unknown>>, keys: readonly string[]): string | undefined {

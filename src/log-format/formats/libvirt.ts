@@ -1,5 +1,5 @@
 import { DATE_TIME_LENGTH, dateTimeAt, fractionEnd, isDateTime } from '../byte-time.ts';
-import { levelFields, presentFields } from '../level.ts';
+import { logFields } from '../level.ts';
 import type { LogFormat } from '../log-format.ts';
 import { surenessOf } from '../sureness.ts';
 
@@ -22,7 +22,7 @@ export const libvirt: LogFormat = {
     const { pid, loglevel } = match.groups;
     return {
       message: record.slice(match[0].length),
-      fields: { ...levelFields(loglevel), ...presentFields({ pid }) },
+      fields: logFields({ loglevel, pid }),
     };
   },
   detect: (lines) => surenessOf(lines, (line) => PREFIX.test(line), 0.1),

@@ -1,5 +1,5 @@
 import { DATE_TIME_LENGTH, dateTimeAt, fractionEnd, isDateTime, isDigit } from '../byte-time.ts';
-import { levelFields, presentFields } from '../level.ts';
+import { logFields } from '../level.ts';
 import { blanksEnd, bytesOf, has, isSame, wordEnd } from '../line-bytes.ts';
 import type { LogFormat, RecordFields } from '../log-format.ts';
 import { surenessOf } from '../sureness.ts';
@@ -22,15 +22,17 @@ export const oslo: LogFormat = {
 };
 
 const PREFIX =
-  /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)? +(?:(?:(?<program>[\w.@/-]+)\[(?<programPid>\d+)\]:|(?<pid>\d+)) +)?(?<loglevel>TRACE|AUDIT|DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL) +(?<module>[\w.-]+)(?: |$)/;
-const STAMP = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)? */;
+  /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)? +(?:(?:(?<program>[\w.@/-]+)\[(?<programPid>\d+)\]:|(?<pid>\d+)) +)?(?<loglevel>TRACE|AUDIT|DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL) +(?<module>[\w.-]+)(?: |(?=\n|$))/;
+const STAMP = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: +|(?=\n|$))/;
 
 function readRecord(record: string): RecordFields {
   const match = PREFIX.exec(record);
   if (match?.groups === undefined) return { message: record.replace(STAMP, ''), fields: {} };
   const { loglevel, module, program, programPid, pid } = match.groups;
-  const fields = presentFields({ module, pid: pid ?? programPid, program, syslog_program: program });
-  return { message: record.slice(match[0].length), fields: { ...levelFields(loglevel), ...fields } };
+  return {
+    message: record.slice(match[0].length),
+    fields: logFields({ loglevel, module, pid: pid ?? programPid, program, syslog_program: program }),
+  };
 }
 
 const BRACKET = 0x5b;

@@ -1,5 +1,5 @@
 import { dateTimeAt, isDateTime, isDigit, isMonthDayTime, monthDayTimeAt } from '../byte-time.ts';
-import { levelFields, presentFields } from '../level.ts';
+import { logFields } from '../level.ts';
 import type { LogFormat, RecordFields } from '../log-format.ts';
 import { surenessOf } from '../sureness.ts';
 
@@ -42,11 +42,15 @@ export function readSyslogRecord(record: string): RecordFields {
   const service = LEVEL.exec(text);
   return {
     message: text.slice(service?.[0].length ?? 0),
-    fields: {
-      ...levelFields(service?.groups?.loglevel),
-      ...presentFields({ module: service?.groups?.module, pid, program }),
-      ...presentFields({ syslog_program: program, syslog_pid: pid, syslog_host: host }),
-    },
+    fields: logFields({
+      loglevel: service?.groups?.loglevel,
+      module: service?.groups?.module,
+      pid,
+      program,
+      syslog_program: program,
+      syslog_pid: pid,
+      syslog_host: host,
+    }),
   };
 }
 

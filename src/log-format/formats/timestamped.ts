@@ -12,7 +12,7 @@ import {
   nearestDay,
   number,
 } from '../byte-time.ts';
-import { LEVEL_NAMES, levelFields, presentFields } from '../level.ts';
+import { LEVEL_NAMES, logFields } from '../level.ts';
 import { bytesOf, has, wordEnd } from '../line-bytes.ts';
 import type { LogFormat, RecordFields } from '../log-format.ts';
 import { surenessOf } from '../sureness.ts';
@@ -129,12 +129,12 @@ function readRecord(record: string): RecordFields {
   const glog = GLOG.exec(record);
   if (glog?.groups !== undefined) {
     const { letter, pid, module } = glog.groups;
-    const fields = { ...levelFields(GLOG_LEVELS[letter ?? '']), ...presentFields({ pid, module }) };
+    const fields = logFields({ loglevel: GLOG_LEVELS[letter ?? ''], pid, module });
     return { message: record.slice(glog[0].length), fields };
   }
   const logfmt = LOGFMT.exec(record);
-  if (logfmt !== null) return { message: record, fields: levelFields(logfmt.groups?.level) };
+  if (logfmt !== null) return { message: record, fields: logFields({ loglevel: logfmt.groups?.level }) };
   const message = record.replace(STAMP, '');
   const level = LEVEL.exec(message)?.groups;
-  return { message, fields: levelFields(level?.level ?? level?.small) };
+  return { message, fields: logFields({ loglevel: level?.level ?? level?.small }) };
 }

@@ -2,9 +2,9 @@ import { DATE_TIME_LENGTH, dateTimeAt, fractionEnd, isDateTime } from '../byte-t
 import type { LogFormat, RecordFields } from '../log-format.ts';
 import { surenessOf } from '../sureness.ts';
 
-const STAMPED = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? \|(?: |$)/;
+const STAMPED = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? \| ?/;
 const HTML_START = /^\s*(?:<pre>|<!DOCTYPE html|<html)/i;
-const HTML_MARKUP_LINE = /^<\/?pre>\n?|\n<\/?pre>$/g;
+const HTML_MARKUP_LINE = /^<\/?pre>\n?|\n<\/?pre>$/;
 
 /**
  * Zuul's job-output.txt and the consoles of before, `2026-11-21 13:46:42.581608 | node | text`. A line without a
@@ -24,7 +24,7 @@ export const zuulConsoleHtml: LogFormat = {
   ...zuulConsole,
   name: 'zuul-console-html',
   escapes: 'html',
-  readRecord: (record) => readRecord(record.replace(HTML_MARKUP_LINE, '')),
+  readRecord: (record) => readRecord(record.includes('pre>') ? record.replace(HTML_MARKUP_LINE, '') : record),
   detect: (lines, filename) =>
     /\.html?(?:\.gz)?$/.test(filename) || HTML_START.test(lines[0] ?? '')
       ? zuulConsole.detect(lines, filename)

@@ -240,7 +240,7 @@ test('a JSON document is one event a line', () => {
   assert.equal(detected(text, 'job-output.json'), 'json');
   assert.deepEqual(
     readAll('json', text).map(({ message }) => message),
-    ['[', '  {', '    "stdout": "first\nsecond ␛[31m\\u0041"', '  }', ']'],
+    ['[', '  {', '    "stdout": "first\nsecond ␛[31mA"', '  }', ']'],
   );
 });
 
