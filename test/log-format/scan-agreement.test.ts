@@ -5,7 +5,7 @@ import { FORMATS } from '../../src/log-format/formats.ts';
 import { indexRecords } from '../../src/log-format/index-records.ts';
 import type { LogFormat } from '../../src/log-format/log-format.ts';
 import { readRecord } from '../../src/log-format/read-record.ts';
-import { BYTE_CLASSES, FIRST_LETTER, SPECIAL } from '../../src/text/byte-classes.ts';
+import { ESCAPE_BYTES } from '../../src/text/byte-classes.ts';
 import { specialEnd } from '../../src/text/special-bytes.ts';
 import { context } from './read-all.ts';
 
@@ -16,17 +16,17 @@ import { context } from './read-all.ts';
 
 /** The sub-tokens of raw bytes, as the scan walks over them; undefined where it says that it is in doubt. */
 function rawTokens(text: Uint8Array, start: number, end: number, format: LogFormat): string[] | undefined {
-  const classes = BYTE_CLASSES[format.escapes];
   const tokens: string[] = [];
   let token = '';
   for (let at = start; at < end; ) {
-    const code = classes[text[at]!]!;
-    if (code >= FIRST_LETTER) token += String.fromCharCode(code);
+    const byte = text[at]!;
+    const character = String.fromCharCode(byte);
+    if (/[a-z0-9]/i.test(character)) token += character.toLowerCase();
     else if (token !== '') {
       tokens.push(token);
       token = '';
     }
-    const next = code === SPECIAL ? specialEnd(text, at, end) : at + 1;
+    const next = ESCAPE_BYTES[format.escapes].includes(byte) ? specialEnd(text, at, end) : at + 1;
     if (next < 0) return undefined;
     at = next;
   }
