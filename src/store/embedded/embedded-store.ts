@@ -139,9 +139,10 @@ class SqliteStore implements EmbeddedStore {
   }
 
   #begin(request: SearchRequest, want: BlockQuery['want']): Search {
-    const { blocksDirectory } = this.#context;
+    const { blocksDirectory, now } = this.#context;
     const query: BlockQuery = {
       node: request.query,
+      queryTime: now().getTime(),
       since: request.since?.getTime() ?? Number.NEGATIVE_INFINITY,
       until: request.until?.getTime() ?? Number.POSITIVE_INFINITY,
       want,

@@ -14,6 +14,8 @@ import { fillTimes } from './fill-times.ts';
 /** What is asked of every block of one search; goes to worker threads as it is. */
 export interface BlockQuery {
   readonly node: QueryNode;
+  /** What `now` means in the query, in ms since the epoch. */
+  readonly queryTime: number;
   /** In ms: events at or after, and before. */
   readonly since: number;
   readonly until: number;
@@ -67,8 +69,8 @@ export interface BlockAnswer {
 const BUDGET_MS = 20_000;
 
 /** A matcher of one query that is to find all of its events. */
-export function createSearchMatcher(node: QueryNode): Matcher {
-  return createMatcher([node], { maxHits: Number.POSITIVE_INFINITY, budgetMs: BUDGET_MS });
+export function createSearchMatcher({ node, queryTime }: BlockQuery): Matcher {
+  return createMatcher([node], { maxHits: Number.POSITIVE_INFINITY, budgetMs: BUDGET_MS, queryTime });
 }
 
 /** Searches blocks, one after the other: in the main thread or in a worker. */
@@ -79,7 +81,7 @@ export class BlockSearcher {
 
   constructor(query: BlockQuery) {
     this.#query = query;
-    this.#matcher = createSearchMatcher(query.node);
+    this.#matcher = createSearchMatcher(query);
   }
 
   /**

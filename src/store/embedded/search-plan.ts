@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Matcher } from '../../match/matcher.ts';
 import type { Fields } from '../../model/fields.ts';
+import { requiredRuns } from '../../query/required-runs.ts';
+import { createFilterTest } from '../../text/token-filter.ts';
 import { Heap } from '../../util/heap.ts';
 import { sum } from '../../util/sum.ts';
 import type { StoredFile } from '../store.ts';
@@ -84,10 +86,11 @@ export class SearchPlan {
     this.#catalogue = catalogue;
     this.#blocksDirectory = blocksDirectory;
     this.#query = query;
-    this.#matcher = createSearchMatcher(query.node);
+    this.#matcher = createSearchMatcher(query);
     const { want } = query;
     this.#fields = [...usedFields(query.node), ...(want.kind === 'facet' ? [want.field] : [])];
-    this.#mayHold = undefined;
+    const runs = requiredRuns(query.node);
+    this.#mayHold = runs.length === 0 ? undefined : createFilterTest(runs);
     const all = catalogue.builds().filter((row) => row.logs.blocks > 0 && isAsked(row, builds));
     this.total = sum(all.map((row) => row.logs.blocks));
     this.#builds = all.reverse();
