@@ -18,7 +18,7 @@ const DATE_LENGTH = 11;
 export const DATE_TIME_LENGTH = 19;
 
 /** `hh:mm:ss` in bytes. */
-export const CLOCK_LENGTH = 8;
+const CLOCK_LENGTH = 8;
 
 const COLON = 0x3a;
 const Z = 0x5a;

@@ -29,7 +29,7 @@ export function detectFormat(sample: Uint8Array, filename: string): LogFormat {
 }
 
 /** Whether the bytes are no text: too many of them are NUL or other control bytes that logs don't hold. */
-export function looksBinary(sample: Uint8Array): boolean {
+function looksBinary(sample: Uint8Array): boolean {
   const head = sample.subarray(0, DETECTION_SAMPLE_BYTES);
   let strange = 0;
   for (const byte of head)

@@ -1,5 +1,5 @@
 /** Files whose path (relative to the build, `/` between folders) matches get the tags. */
-export interface TagRule {
+interface TagRule {
   readonly pattern: RegExp;
   readonly tags: readonly string[];
 }

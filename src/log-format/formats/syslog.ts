@@ -8,7 +8,7 @@ const TIME = String.raw`(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?|(?:\d 
 const PRIORITY = String.raw`(?:<\d{1,3}>)?`;
 
 /** Time, host, program, process: the start of a line of syslog and of the journal, to be followed by what else. */
-export const SYSLOG_PREFIX = new RegExp(
+const SYSLOG_PREFIX = new RegExp(
   String.raw`^${PRIORITY}${TIME} (?<host>[\w.:-]+) (?<program>[^\s:[\]]+)(?:\[(?<pid>\d+)\])?: ?`,
 );
 const RFC_5424 =
