@@ -1,0 +1,141 @@
+import { AppError } from '../../errors.ts';
+import { fieldType } from '../../model/fields.ts';
+import type { FacetBucket, HistogramBucket, SearchRequest, SearchSummary } from '../store.ts';
+import type { ClusterContext } from './cluster-context.ts';
+import { type Clause, searchClause } from './search-body.ts';
+
+/** Up to so many distinct builds a bucket the cluster's count of them is as good as exact. */
+const PRECISION = 40_000;
+
+/** Values of a facet that are told apart; a search with more says so. */
+const MAX_VALUES = 10_000;
+
+/** Most intervals of a histogram: more is a mistake in the step, and the cluster's own limit. */
+const MAX_INTERVALS = 50_000;
+
+/** Builds counted a request. */
+const COMPOSITE_PAGE = 10_000;
+
+interface Bucket {
+  readonly key: number | string;
+  readonly key_as_string?: string;
+  readonly doc_count: number;
+  readonly builds?: { readonly value: number };
+}
+
+/** Counts the events and, to the last, the builds that they are of. */
+export async function countEvents(context: ClusterContext, request: SearchRequest): Promise<SearchSummary> {
+  const field = context.profile.keyword('build_uuid');
+  let builds = 0;
+  let after: Clause = {};
+  for (;;) {
+    const sources = [{ build: { terms: { field } } }];
+    const answer = await ask(context, request, {
+      builds: { composite: { size: COMPOSITE_PAGE, sources, ...after } },
+    });
+    const { buckets = [], after_key } = answer.aggregations?.builds ?? {};
+    builds += buckets.length;
+    if (buckets.length < COMPOSITE_PAGE || after_key === undefined) {
+      return { events: answer.total, builds, blocks: answer.shards, damaged: answer.damaged };
+    }
+    after = { after: after_key };
+  }
+}
+
+/** Counts the events by the values of a field, most frequent first; events without the field are left out. */
+export async function facetEvents(
+  context: ClusterContext,
+  request: SearchRequest,
+  field: string,
+): Promise<FacetBucket[]> {
+  if (fieldType(field) === 'text') {
+    throw new AppError(
+      'USAGE',
+      `expected a field with whole values to count by, found "${field}", which is text; take one such as build_name`,
+    );
+  }
+  const terms = { field: context.profile.keyword(field), size: MAX_VALUES };
+  const { aggregations } = await ask(context, request, { values: { terms, aggs: distinctBuilds(context) } });
+  const buckets = aggregations?.values?.buckets ?? [];
+  return buckets
+    .map((bucket) => ({ value: bucket.key_as_string ?? String(bucket.key), ...counts(bucket) }))
+    .sort((left, right) => right.events - left.events || (left.value < right.value ? -1 : 1));
+}
+
+/** Counts the events by intervals of `stepMs`, from the first that has one to the last. */
+export async function histogramOfEvents(
+  context: ClusterContext,
+  request: SearchRequest,
+  stepMs: number,
+): Promise<HistogramBucket[]> {
+  const { timestamp: field } = context.profile;
+  const span = await ask(context, request, { first: { min: { field } }, last: { max: { field } } });
+  const [first, last] = [span.aggregations?.first?.value ?? 0, span.aggregations?.last?.value ?? 0];
+  if ((last - first) / stepMs >= MAX_INTERVALS) {
+    const intervals = Math.ceil((last - first) / stepMs);
+    throw new AppError(
+      'USAGE',
+      `a histogram of ${stepMs} ms has ${intervals} intervals here, and the most is ${MAX_INTERVALS}: take longer ones, or a shorter time`,
+    );
+  }
+  const { aggregations } = await ask(context, request, {
+    times: {
+      date_histogram: { field, fixed_interval: `${stepMs}ms`, min_doc_count: 0 },
+      aggs: distinctBuilds(context),
+    },
+  });
+  const buckets = aggregations?.times?.buckets ?? [];
+  return buckets.map((bucket) => ({ start: new Date(Number(bucket.key)), ...counts(bucket) }));
+}
+
+function distinctBuilds({ profile }: ClusterContext): Clause {
+  return {
+    builds: { cardinality: { field: profile.keyword('build_uuid'), precision_threshold: PRECISION } },
+  };
+}
+
+function counts({ doc_count, builds }: Bucket): { events: number; builds: number } {
+  return { events: doc_count, builds: builds?.value ?? 0 };
+}
+
+interface Answer {
+  readonly total: number;
+  readonly shards: SearchSummary['blocks'];
+  readonly damaged: readonly string[];
+  readonly aggregations?: Readonly<
+    Record<
+      string,
+      { readonly buckets?: readonly Bucket[]; readonly after_key?: Clause; readonly value?: number | null }
+    >
+  >;
+}
+
+async function ask(context: ClusterContext, request: SearchRequest, aggs: Clause): Promise<Answer> {
+  const { client, logs, profile } = context;
+  const { signal } = request;
+  // The aggregations are written by hand above, so the answer's shape is known here and not to the client.
+  const answer = await client.transport.request<{
+    readonly hits: { readonly total: { readonly value: number } };
+    readonly _shards: {
+      readonly total: number;
+      readonly skipped: number;
+      readonly failures?: readonly unknown[];
+    };
+    readonly aggregations?: NonNullable<Answer['aggregations']>;
+  }>(
+    {
+      method: 'POST',
+      path: `/${encodeURIComponent(logs)}/_search`,
+      querystring: { ignore_unavailable: true, allow_no_indices: true },
+      body: { size: 0, track_total_hits: true, query: searchClause(request, profile), aggs },
+    },
+    { ...(signal && { signal }) },
+  );
+  const { total, skipped, failures = [] } = answer._shards;
+  return {
+    total: answer.hits.total.value,
+    shards: { total, skipped, read: total - skipped - failures.length },
+    damaged: failures.map((failure) => JSON.stringify(failure)),
+    ...(answer.aggregations && { aggregations: answer.aggregations }),
+  };
+}

@@ -1,0 +1,110 @@
+import type { Build } from '../../model/build.ts';
+import { buildFields } from '../../model/build.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import type { StoredBuild, StoredFile } from '../store.ts';
+import type { BulkDocument } from './bulk-body.ts';
+import type { IndexNames } from './index-names.ts';
+
+/** What is kept of a build beside its logs. */
+export interface BuildRecord {
+  readonly build: Build;
+  readonly files: readonly StoredFile[];
+  readonly verdict?: Verdict;
+  readonly contentHash?: string;
+  readonly ingestedAt: Date;
+}
+
+/** The build as one document, with what is searched and counted apart and the whole record as it is. */
+export function buildDocument(record: BuildRecord, names: IndexNames): BulkDocument {
+  const { build, files, verdict, contentHash, ingestedAt } = record;
+  const { startedAt, endedAt } = build;
+  return {
+    index: names.records('builds'),
+    id: build.buildUuid,
+    source: JSON.stringify({
+      ...buildFields(build),
+      '@timestamp': (endedAt ?? startedAt ?? ingestedAt).toISOString(),
+      started_at: startedAt?.toISOString(),
+      ended_at: endedAt?.toISOString(),
+      ingested_at: ingestedAt.toISOString(),
+      content_hash: contentHash,
+      state: verdict?.state,
+      bugs: verdict?.bugs.map(({ bug }) => bug) ?? [],
+      signatures_version: verdict?.signatures.version,
+      size_bytes: total(files, 'sizeBytes'),
+      events: total(files, 'events'),
+      lag_ms: endedAt === undefined ? undefined : Math.max(0, ingestedAt.getTime() - endedAt.getTime()),
+      record: { build, files, verdict },
+    }),
+  };
+}
+
+/** One document for each bug that the build hit, to count and chart by. */
+export function hitDocuments(record: BuildRecord, names: IndexNames): BulkDocument[] {
+  const { build, verdict, ingestedAt } = record;
+  const fields = buildFields(build);
+  return (verdict?.bugs ?? []).map(({ bug, title, hits, hitCount }) => {
+    const [hit] = hits;
+    return {
+      index: names.records('hits'),
+      id: hitId(build.buildUuid, bug),
+      source: JSON.stringify({
+        ...fields,
+        '@timestamp': hit?.timestamp ?? (build.endedAt ?? ingestedAt).toISOString(),
+        bug,
+        title,
+        filename: hit?.filename,
+        line: hit?.line,
+        excerpt: hit?.excerpt,
+        hit_count: hitCount,
+      }),
+    };
+  });
+}
+
+/** Id of the record of a bug that a build hit. */
+export function hitId(buildUuid: string, bug: string): string {
+  return `${buildUuid}:${bug}`;
+}
+
+/** The stored build behind a document of the index of builds. */
+export function readBuildDocument(source: unknown): StoredBuild & { readonly contentHash?: string } {
+  // Written by buildDocument above; dates are the only values that JSON does not keep.
+  const document = source as {
+    readonly ingested_at: string;
+    readonly content_hash?: string;
+    readonly record: {
+      readonly build: StoredDates<Build>;
+      readonly files: StoredFile[];
+      readonly verdict?: Verdict;
+    };
+  };
+  const { build, files, verdict } = document.record;
+  return {
+    build: reviveBuild(build),
+    files,
+    ...(verdict !== undefined && { verdict }),
+    ingestedAt: new Date(document.ingested_at),
+    ...(document.content_hash !== undefined && { contentHash: document.content_hash }),
+  };
+}
+
+/** A build, or what is known of one, with the dates that JSON made text of. */
+export function reviveBuild<T extends Partial<Build>>(stored: StoredDates<T>): T {
+  const { startedAt, endedAt, ...rest } = stored;
+  const dates = {
+    ...(startedAt !== undefined && { startedAt: new Date(String(startedAt)) }),
+    ...(endedAt !== undefined && { endedAt: new Date(String(endedAt)) }),
+  };
+  // All other properties are plain JSON.
+  return { ...rest, ...dates } as unknown as T;
+}
+
+/** How a type looks after a trip through JSON. */
+export type StoredDates<T> = { [Key in keyof T]: T[Key] extends Date | undefined ? string : T[Key] };
+
+function total(files: readonly StoredFile[], key: 'sizeBytes' | 'events'): number {
+  let sum = 0;
+  for (const file of files) sum += file[key];
+  return sum;
+}

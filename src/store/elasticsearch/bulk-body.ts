@@ -1,0 +1,77 @@
+/**
+ * Documents on their way into the cluster: newline-delimited JSON, two lines a document, the action and the
+ * document, just as `_bulk` takes it. Made once, where the document is made, and never parsed again on the way.
+ */
+export interface BulkBody {
+  readonly bytes: Uint8Array;
+  /** Documents in it. */
+  readonly count: number;
+}
+
+/** One document as it is written. */
+export interface BulkDocument {
+  readonly index: string;
+  readonly id: string;
+  /** The document as JSON, on one line. */
+  readonly source: string;
+}
+
+const NEWLINE = 10;
+
+/** The lines of one document. Written whole under its own id: once or twice makes no difference. */
+export function bulkLines(document: BulkDocument): string {
+  return `{"index":{"_index":${JSON.stringify(document.index)},"_id":${JSON.stringify(document.id)}}}\n${document.source}\n`;
+}
+
+/** Collects documents into bodies of about `maxBytes`. */
+export function bulkBody(documents: readonly BulkDocument[]): BulkBody {
+  return { bytes: Buffer.from(documents.map(bulkLines).join('')), count: documents.length };
+}
+
+/** One body after another, cut so that none is over `maxBytes` unless a single document is. */
+export function* splitBody(body: BulkBody, maxBytes: number): Generator<BulkBody> {
+  if (body.bytes.length <= maxBytes) {
+    yield body;
+    return;
+  }
+  let start = 0;
+  let end = 0;
+  let count = 0;
+  for (const documentEnd of documentEnds(body)) {
+    if (documentEnd - start > maxBytes && count > 0) {
+      yield { bytes: body.bytes.subarray(start, end), count };
+      start = end;
+      count = 0;
+    }
+    end = documentEnd;
+    count++;
+  }
+  if (count > 0) yield { bytes: body.bytes.subarray(start, end), count };
+}
+
+/** The documents at the given places of the body, in a body of their own. */
+export function pickDocuments(body: BulkBody, places: readonly number[]): BulkBody {
+  const ends = [...documentEnds(body)];
+  const parts = places.map((place) => body.bytes.subarray(place === 0 ? 0 : ends[place - 1], ends[place]));
+  return { bytes: Buffer.concat(parts), count: places.length };
+}
+
+/** The two lines of the document at `place`. */
+export function documentAt(body: BulkBody, place: number): BulkDocument {
+  const text = Buffer.from(pickDocuments(body, [place]).bytes).toString();
+  const [action = '', source = ''] = text.split('\n', 2);
+  // Written by bulkLines above, so the shape is known.
+  const { index } = JSON.parse(action) as { index: { _index: string; _id: string } };
+  return { index: index._index, id: index._id, source };
+}
+
+function* documentEnds(body: BulkBody): Generator<number> {
+  const bytes = Buffer.from(body.bytes.buffer, body.bytes.byteOffset, body.bytes.length);
+  for (let at = 0; at < bytes.length; ) {
+    const action = bytes.indexOf(NEWLINE, at);
+    const source = bytes.indexOf(NEWLINE, action + 1);
+    if (action === -1 || source === -1) return;
+    at = source + 1;
+    yield at;
+  }
+}

@@ -1,0 +1,119 @@
+import { Client } from '@elastic/elasticsearch';
+import { AppError } from '../../errors.ts';
+import { elasticsearchError } from './elasticsearch-error.ts';
+
+type ClientOptions = ConstructorParameters<typeof Client>[0];
+
+/** How to reach a cluster; `url` or `cloudId`, and at most one kind of credentials. */
+export interface ElasticsearchConnection {
+  readonly url?: string;
+  readonly cloudId?: string;
+  readonly apiKey?: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** Certificate of the authority that signed the server's, PEM. */
+  readonly ca?: string;
+  /** How long one request may take, in ms. */
+  readonly requestTimeoutMs?: number;
+}
+
+/** A client that speaks the server's language, and what the server is. */
+export interface ConnectedClient {
+  readonly client: Client;
+  /** The lowest version among the cluster's nodes, such as `9.2.4`. */
+  readonly version: string;
+  /** For messages: the address without credentials. */
+  readonly location: string;
+}
+
+/** How long one request may take where nobody says: a bulk on a busy cluster takes tens of seconds. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/** Oldest server that is tested against. */
+const OLDEST = { major: 8, minor: 19 };
+
+/**
+ * Connects and finds out which version answers; a server of version 8 is spoken to in its own media type.
+ *
+ * @throws AppError `STORE_UNAVAILABLE` (refused, wrong certificate or password, no answer), `CONFIG_INVALID`
+ */
+export async function connectElasticsearch(connection: ElasticsearchConnection): Promise<ConnectedClient> {
+  const location = connection.url === undefined ? 'Elastic Cloud' : withoutCredentials(connection.url);
+  const options = clientOptions(connection);
+  // A server of version 8 refuses the media type of 9, and all later ones take that of 8: ask in 8, then choose.
+  const probe = new Client({ ...options, headers: mediaType(8) });
+  const version = await lowestVersion(probe, location);
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major < OLDEST.major || (major === OLDEST.major && minor < OLDEST.minor)) {
+    await probe.close();
+    throw new AppError(
+      'STORE_UNAVAILABLE',
+      `${location}: expected Elasticsearch ${OLDEST.major}.${OLDEST.minor} or later, found ${version}; upgrade the cluster or use another`,
+    );
+  }
+  if (major === 8) return { client: probe, version, location };
+  await probe.close();
+  return { client: new Client(options), version, location };
+}
+
+function clientOptions(connection: ElasticsearchConnection): ClientOptions {
+  const { apiKey, username, password } = connection;
+  const node = connection.url === undefined ? {} : { node: withoutCredentials(connection.url) };
+  const cloud = connection.cloudId === undefined ? {} : { cloud: { id: connection.cloudId } };
+  const own = credentialsOf(connection.url);
+  const user = username ?? own?.username;
+  return {
+    ...node,
+    ...cloud,
+    ...(apiKey !== undefined && { auth: { apiKey } }),
+    ...(apiKey === undefined &&
+      user !== undefined && { auth: { username: user, password: password ?? own?.password ?? '' } }),
+    ...(connection.ca !== undefined && { tls: { ca: connection.ca, rejectUnauthorized: true } }),
+    // Retries are ours: only the caller knows what is safe to send twice and how long to wait.
+    maxRetries: 0,
+    requestTimeout: connection.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    redaction: { type: 'remove' },
+  };
+}
+
+function mediaType(major: number): Record<string, string> {
+  const type = `application/vnd.elasticsearch+json; compatible-with=${major}`;
+  return { accept: type, 'content-type': type };
+}
+
+async function lowestVersion(client: Client, location: string): Promise<string> {
+  try {
+    const nodes = await client.nodes.info({ filter_path: 'nodes.*.version' });
+    const versions = Object.values(nodes.nodes ?? {}).map((node) => node.version);
+    const [lowest] = versions.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+    if (lowest !== undefined) return lowest;
+  } catch (error) {
+    await client.close();
+    throw elasticsearchError(error, `connecting to ${location}`);
+  }
+  throw new AppError(
+    'STORE_UNAVAILABLE',
+    `${location}: expected an Elasticsearch cluster, found a server that names no nodes; check the address`,
+  );
+}
+
+function credentialsOf(url: string | undefined): { username: string; password: string } | undefined {
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  const { username, password } = new URL(url);
+  if (username === '') return undefined;
+  return { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+}
+
+/** The address as it may be shown. */
+export function withoutCredentials(url: string): string {
+  if (!URL.canParse(url)) {
+    throw new AppError(
+      'CONFIG_INVALID',
+      `expected the address of an Elasticsearch cluster such as https://es.example.com:9200, found "${url}"`,
+    );
+  }
+  const parsed = new URL(url);
+  parsed.username = '';
+  parsed.password = '';
+  return parsed.href.replace(/\/$/, '');
+}

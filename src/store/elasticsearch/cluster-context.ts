@@ -1,0 +1,14 @@
+import type { Client } from '@elastic/elasticsearch';
+import type { BulkWriterOptions } from './bulk-writer.ts';
+import type { IndexNames } from './index-names.ts';
+import type { MappingProfile } from './mapping-profile.ts';
+
+/** What all parts of the store share. */
+export interface ClusterContext extends BulkWriterOptions {
+  readonly client: Client;
+  readonly names: IndexNames;
+  readonly profile: MappingProfile;
+  /** Pattern of the indices that are searched: ours, or those that others made. */
+  readonly logs: string;
+  readonly now: () => Date;
+}

@@ -1,0 +1,130 @@
+/**
+ * What the cluster is told about our documents.
+ *
+ * Logs lie in one index a day, named for the day of the event, so that retention drops whole indices. Records
+ * (builds with their verdicts, hits, the queue, …) are few and kept longer: one index each, behind an alias,
+ * so that a new version can be filled beside the old one and take its place in one step.
+ */
+
+/** Raise it with every change of a mapping below; `installSchema` then brings a cluster up to it. */
+export const SCHEMA_VERSION = 1;
+
+/** The kinds of records. */
+export const RECORD_KINDS = ['builds', 'hits', 'comments', 'cursors', 'queue'] as const;
+
+export type RecordKind = (typeof RECORD_KINDS)[number];
+
+export type Mappings = Readonly<Record<string, unknown>>;
+
+/** Lucene takes terms up to 32,766 bytes; a character has at most 4. */
+const IGNORE_ABOVE = 8191;
+
+const KEYWORD = { type: 'keyword', ignore_above: IGNORE_ABOVE };
+const DATE = { type: 'date' };
+const LONG = { type: 'long' };
+/** Kept and given back, not searched: only we read it. */
+const OPAQUE = { type: 'object', enabled: false };
+
+/** A field that nobody foresaw is a keyword, whatever its first value looked like: it can not spoil the mapping. */
+const UNKNOWN_AS_KEYWORD = [{ unknown: { match_mapping_type: '*', mapping: KEYWORD } }];
+
+/** Fields of the builds that stand on each event and each record, under OpenStack's names. */
+const BUILD_FIELDS = {
+  build_uuid: KEYWORD,
+  build_short_uuid: KEYWORD,
+  build_name: KEYWORD,
+  build_status: KEYWORD,
+  build_queue: KEYWORD,
+  build_branch: KEYWORD,
+  build_change: KEYWORD,
+  build_patchset: KEYWORD,
+  build_ref: KEYWORD,
+  build_newrev: KEYWORD,
+  build_node: KEYWORD,
+  build_set: KEYWORD,
+  project: KEYWORD,
+  tenant: KEYWORD,
+  voting: LONG,
+  node_provider: KEYWORD,
+  hosts_region: KEYWORD,
+  hosts_id: KEYWORD,
+  zuul_executor: KEYWORD,
+  change_url: KEYWORD,
+} as const;
+
+/** Mapping of the events of the logs. */
+export const LOG_MAPPINGS: Mappings = {
+  dynamic_templates: UNKNOWN_AS_KEYWORD,
+  properties: {
+    '@timestamp': DATE,
+    message: { type: 'text' },
+    ...BUILD_FIELDS,
+    filename: KEYWORD,
+    tags: KEYWORD,
+    log_url: KEYWORD,
+    loglevel: KEYWORD,
+    module: KEYWORD,
+    pid: KEYWORD,
+    program: KEYWORD,
+    line: LONG,
+    offset: LONG,
+    error_pr: { type: 'double' },
+    /** Names the content that the event came from: tells apart what an earlier ingest of the build left. */
+    content_hash: KEYWORD,
+  },
+};
+
+/** Mapping of each kind of record. */
+export const RECORD_MAPPINGS: Readonly<Record<RecordKind, Mappings>> = {
+  builds: {
+    dynamic_templates: UNKNOWN_AS_KEYWORD,
+    properties: {
+      ...BUILD_FIELDS,
+      '@timestamp': DATE,
+      started_at: DATE,
+      ended_at: DATE,
+      ingested_at: DATE,
+      content_hash: KEYWORD,
+      state: KEYWORD,
+      bugs: KEYWORD,
+      signatures_version: KEYWORD,
+      size_bytes: LONG,
+      events: LONG,
+      /** From the build's end to its verdict, in ms. */
+      lag_ms: LONG,
+      record: OPAQUE,
+    },
+  },
+  hits: {
+    dynamic_templates: UNKNOWN_AS_KEYWORD,
+    properties: {
+      ...BUILD_FIELDS,
+      '@timestamp': DATE,
+      bug: KEYWORD,
+      title: KEYWORD,
+      filename: KEYWORD,
+      line: LONG,
+      excerpt: { type: 'text' },
+      hit_count: LONG,
+    },
+  },
+  comments: {
+    dynamic: false,
+    properties: { '@timestamp': DATE, change: KEYWORD, patchset: KEYWORD, hash: KEYWORD, record: OPAQUE },
+  },
+  cursors: { dynamic: false, properties: { '@timestamp': DATE, record: OPAQUE } },
+  queue: {
+    dynamic: false,
+    properties: {
+      '@timestamp': DATE,
+      state: KEYWORD,
+      location: KEYWORD,
+      not_before: DATE,
+      leased_until: DATE,
+      worker: KEYWORD,
+      attempts: LONG,
+      priority: LONG,
+      record: OPAQUE,
+    },
+  },
+};
