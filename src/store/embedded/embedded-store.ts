@@ -23,7 +23,7 @@ import { whenUnlocked } from './lock-retry.ts';
 import { blocksDirectoryOf, openCatalogue } from './open-catalogue.ts';
 import { type PruneSummary, pruneStore, type Retention } from './prune.ts';
 import type { BlockQuery } from './search-block.ts';
-import { type Search, searchEvents } from './search-events.ts';
+import { SEARCH_LIMITS, type Search, type SearchLimits, searchEvents } from './search-events.ts';
 import { SearchPlan } from './search-plan.ts';
 import { SearchRunner } from './search-runner.ts';
 import type { StoreContext } from './store-context.ts';
@@ -38,6 +38,8 @@ export interface EmbeddedStoreOptions {
   /** How long to wait for another process that is committing, in ms; 10 s when absent. */
   readonly lockTimeoutMs?: number;
   readonly now?: () => Date;
+  /** Bounds of a search's memory; {@link SEARCH_LIMITS} when absent. */
+  readonly searchLimits?: SearchLimits;
 }
 
 const LOCK_TIMEOUT_MS = 10_000;
@@ -86,6 +88,7 @@ class SqliteStore implements EmbeddedStore {
   readonly #catalogue: Catalogue;
   readonly #mode: EmbeddedStoreOptions['mode'];
   readonly #workers: number;
+  readonly #limits: SearchLimits;
 
   constructor(location: string, context: StoreContext, options: EmbeddedStoreOptions) {
     this.location = location;
@@ -93,6 +96,7 @@ class SqliteStore implements EmbeddedStore {
     this.#catalogue = context.catalogue;
     this.#mode = options.mode;
     this.#workers = options.workers ?? availableParallelism();
+    this.#limits = options.searchLimits ?? SEARCH_LIMITS;
   }
 
   beginBuild(build: Build, times: TimeContext): Promise<BuildWriter> {
@@ -148,7 +152,13 @@ class SqliteStore implements EmbeddedStore {
       want,
     };
     const plan = new SearchPlan(this.#catalogue, blocksDirectory, query, request.builds);
-    return { plan, runner: new SearchRunner(query, this.#workers), blocksDirectory, request };
+    return {
+      plan,
+      runner: new SearchRunner(query, this.#workers),
+      blocksDirectory,
+      request,
+      limits: this.#limits,
+    };
   }
 
   async #aggregate<T>(

@@ -15,13 +15,18 @@ export interface Search {
   readonly runner: SearchRunner;
   readonly blocksDirectory: string;
   readonly request: SearchRequest;
+  readonly limits: SearchLimits;
 }
 
-/** Events that are kept until their turn comes; beyond, the oldest are dropped and found again later. */
-const MAX_PENDING = 50_000;
+/** What bounds the memory of a search. */
+export interface SearchLimits {
+  /** Events that are kept until their turn comes; beyond, the oldest are dropped and found again later. */
+  readonly pending: number;
+  /** Events that are taken from one block at a time. */
+  readonly perBlock: number;
+}
 
-/** Events that are taken from one block at a time. */
-const MAX_PER_BLOCK = 20_000;
+export const SEARCH_LIMITS: SearchLimits = { pending: 50_000, perBlock: 20_000 };
 
 /** The events of one block that wait for their turn; a `Place` that moves as they are taken. */
 interface Run {
@@ -39,7 +44,7 @@ interface Run {
  * Yields the matching events newest first, exactly: an event waits until no block that is still to be read can hold
  * a newer one. Of the same time, later builds and later lines come first.
  *
- * Memory is bounded whatever the query: what waits beyond {@link MAX_PENDING} events is forgotten, and the blocks
+ * Memory is bounded whatever the query: what waits beyond {@link SearchLimits} is forgotten, and the blocks
  * that it came from are read again when it is their turn.
  */
 export async function* searchEvents(search: Search): AsyncGenerator<LogEvent, SearchSummary, undefined> {
@@ -126,21 +131,21 @@ class EventMerge {
 
   /** Reads until some block has answered; false when all have. */
   async readOn(wanted: number): Promise<boolean> {
-    const { plan, runner } = this.#search;
+    const { plan, runner, limits } = this.#search;
     while (this.#reading.size < runner.parallel) {
       const planned = plan.next();
       if (planned === undefined) break;
-      const limit = Math.min(wanted, MAX_PER_BLOCK, planned.until - planned.skip);
+      const limit = Math.min(wanted, limits.perBlock, planned.until - planned.skip);
       this.#reading.set(planned, this.#readBlock(planned, limit));
     }
     if (this.#reading.size === 0) return this.#runs.size > 0;
     await Promise.race(this.#reading.values());
-    if (this.#pending > MAX_PENDING) this.#forgetOldest();
+    if (this.#pending > limits.pending) this.#forgetOldest();
     return true;
   }
 
   async #readBlock(planned: PlannedBlock, limit: number): Promise<void> {
-    const { plan, runner, request, blocksDirectory } = this.#search;
+    const { plan, runner, request, blocksDirectory, limits } = this.#search;
     try {
       const result = await runner.run(taskOf(planned, blocksDirectory, limit));
       if (planned.skip === 0) this.#read += 1;
@@ -152,7 +157,7 @@ class EventMerge {
       const { events } = result.answer;
       this.#add(planned, events);
       const skip = planned.skip + events.length;
-      const mayHoldMore = events.length === MAX_PER_BLOCK && skip < planned.until;
+      const mayHoldMore = events.length === limits.perBlock && skip < planned.until;
       if (mayHoldMore) plan.again({ ...planned, skip, maxTime: events.at(-1)!.time });
     } finally {
       this.#reading.delete(planned);
@@ -170,7 +175,7 @@ class EventMerge {
   /** Keeps the newest half of what waits, and has the blocks of the others read again. */
   #forgetOldest(): void {
     const ends = new Map<Run, { from: number; to: number }>();
-    for (let kept = 0; kept < MAX_PENDING / 2; kept += 1) {
+    for (let kept = 0; kept < this.#search.limits.pending / 2; kept += 1) {
       const run = this.#runs.pop()!;
       const range = ends.get(run) ?? { from: run.at, to: run.at };
       range.to += 1;

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { LogEvent } from '../../../src/model/log-event.ts';
 import type { QueryNode } from '../../../src/query/ast.ts';
 import { parseQuery } from '../../../src/query/parse-query.ts';
 import { type EmbeddedStore, openEmbeddedStore } from '../../../src/store/embedded/embedded-store.ts';
 import type { SearchRequest, SearchSummary } from '../../../src/store/store.ts';
-import { type SampleFile, sampleBuild, scratchDirectory, writeSample } from '../../support/sample-store.ts';
+import { osloFile, osloLine } from '../../support/sample-log.ts';
+import { sampleBuild, scratchDirectory, writeSample } from '../../support/sample-store.ts';
 
 function parsed(text: string): QueryNode {
   const { query } = parseQuery(text);
@@ -17,16 +20,6 @@ async function openSample(t: TestContext): Promise<EmbeddedStore> {
   const store = await openEmbeddedStore(await scratchDirectory(t), { mode: 'write', workers: 0 });
   t.after(() => store.close());
   return store;
-}
-
-/** `2026-06-01 hh:mm:ss.mmm` of minute `minute`, then the message, as oslo.log writes them. */
-function line(minute: number, message: string): string {
-  const time = new Date(Date.UTC(2026, 5, 1, 0, minute)).toISOString().replace('T', ' ').replace('Z', '');
-  return `${time} 4242 INFO nova.compute.manager [-] ${message}\n`;
-}
-
-function oslo(filename: string, pieces: readonly string[]): SampleFile {
-  return { filename, format: 'oslo', pieces, tags: [filename, 'screen'] };
 }
 
 async function all(
@@ -46,7 +39,7 @@ async function all(
 test('an event comes with all fields of its file and build, and with its place', async (t) => {
   const store = await openSample(t);
   await writeSample(store, sampleBuild('build-1', { voting: true, hostIds: ['h1'] }), [
-    oslo('nova-compute.log', [line(0, 'one'), line(1, 'two')]),
+    osloFile('nova-compute.log', [osloLine(0, 'one'), osloLine(1, 'two')]),
   ]);
 
   const { events } = await all(store, 'message:"two"');
@@ -59,7 +52,7 @@ test('an event comes with all fields of its file and build, and with its place',
       tags: ['nova-compute.log', 'screen'],
       log_url: 'https://logs.example/1/nova-compute.log.gz',
       line: 2,
-      offset: line(0, 'one').length,
+      offset: osloLine(0, 'one').length,
       loglevel: 'INFO',
       module: 'nova.compute.manager',
       pid: '4242',
@@ -79,9 +72,9 @@ test('events come newest first across blocks, files and builds', async (t) => {
   const minutes = [7, 3, 11, 1, 9, 5, 2, 10, 4, 8, 6, 0];
   for (const [build, some] of [minutes.slice(0, 6), minutes.slice(6)].entries()) {
     const files = [some.slice(0, 3), some.slice(3)].map((those, file) =>
-      oslo(
+      osloFile(
         `file-${file}.log`,
-        those.sort((left, right) => left - right).map((minute) => line(minute, `at ${minute}`)),
+        those.sort((left, right) => left - right).map((minute) => osloLine(minute, `at ${minute}`)),
       ),
     );
     await writeSample(store, sampleBuild(`build-${build}`), files);
@@ -147,10 +140,10 @@ for (const { query, request = {}, found } of CASES) {
   test(`search ${[query, ...how].join(', ')}`, async (t) => {
     const store = await openSample(t);
     await writeSample(store, sampleBuild('aaaaaaaa-1'), [
-      oslo('a.log', [line(0, 'all well on a'), line(1, 'disk full on a')]),
+      osloFile('a.log', [osloLine(0, 'all well on a'), osloLine(1, 'disk full on a')]),
     ]);
     await writeSample(store, sampleBuild('bbbbbbbb-2', { jobName: 'other-job' }), [
-      oslo('b.log', [line(2, 'all well on b'), line(3, 'disk full on b')]),
+      osloFile('b.log', [osloLine(2, 'all well on b'), osloLine(3, 'disk full on b')]),
     ]);
 
     const { events } = await all(store, query, request);
@@ -163,3 +156,88 @@ for (const { query, request = {}, found } of CASES) {
     if (request.limit === undefined) assert.equal(count, found.length);
   });
 }
+
+test('a damaged block is named and left out, and the rest is found', async (t) => {
+  const directory = await scratchDirectory(t);
+  const store = await openEmbeddedStore(directory, { mode: 'write', workers: 0 });
+  t.after(() => store.close());
+  await writeSample(store, sampleBuild('build-1'), [
+    osloFile('a.log', [osloLine(0, 'one'), osloLine(1, 'two')]),
+  ]);
+  const blocks = join(directory, 'blocks');
+  const [name = ''] = readdirSync(blocks, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.blocks'),
+  );
+  const bytes = readFileSync(join(blocks, name));
+  bytes[5]! ^= 1;
+  writeFileSync(join(blocks, name), bytes);
+
+  const { events, summary } = await all(store, '*:*');
+  const count = await store.count({ query: parsed('message:one OR message:two') });
+
+  assert.deepEqual(
+    events.map((event) => event.line),
+    [2],
+  );
+  assert.match(summary.damaged.join(), /block at 0 is not what was written/);
+  assert.deepEqual([count.events, count.damaged.length], [1, 1]);
+});
+
+test('normalised events keep their own fields and get none of the build', async (t) => {
+  const store = await openSample(t);
+  const event = {
+    '@timestamp': '2026-06-01T00:00:01.500Z',
+    message: 'all is <well>',
+    filename: 'own.txt',
+    tags: ['own'],
+    build_uuid: 'build-1',
+    build_status: 'SUCCESS',
+    whatever: 'kept',
+  };
+  const { filename: _, tags: __, ...bare } = event;
+  await writeSample(store, sampleBuild('build-1'), [
+    {
+      filename: 'events.jsonl',
+      format: 'json-event',
+      pieces: [`${JSON.stringify(event)}\n${JSON.stringify(bare)}\n`],
+    },
+  ]);
+
+  const own = await all(store, 'message:"is well" AND tags:own AND build_status:SUCCESS AND whatever:kept');
+  const builds = await all(store, 'build_status:FAILURE OR build_name:sample-job');
+  const facet = await store.facet({ query: parsed('*:*') }, 'filename');
+
+  assert.deepEqual(own.events, [{ ...event, line: 1, offset: 0 }]);
+  assert.deepEqual(builds.events, []);
+  assert.deepEqual(
+    facet.map(({ value }) => value),
+    ['events.jsonl', 'own.txt'],
+  );
+});
+
+test('a search can be stopped, and says how far it is', async (t) => {
+  const store = await openSample(t);
+  await writeSample(store, sampleBuild('build-1'), [
+    osloFile('a.log', [osloLine(0, 'one'), osloLine(1, 'two')]),
+  ]);
+  const stop = new AbortController();
+  const progress: string[] = [];
+  const onProgress = (done: number, total: number) => progress.push(`${done}/${total}`);
+
+  const search = store.search({ query: parsed('*:*'), signal: stop.signal, onProgress });
+  const first = await search.next();
+  stop.abort();
+
+  assert.equal(first.done, false);
+  await assert.rejects(search.next(), { code: 'INTERRUPTED' });
+  assert.deepEqual(progress, ['1/2']);
+});
+
+test('a query over its budget fails the search and says so', async (t) => {
+  const store = await openSample(t);
+  await writeSample(store, sampleBuild('build-1'), [osloFile('a.log', [osloLine(0, 'a'.repeat(200))])]);
+
+  const search = all(store, 'message:/(((a?){200}){200}){200}b/');
+
+  await assert.rejects(search, { code: 'LIMIT_EXCEEDED' });
+});

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseQuery } from '../../../src/query/parse-query.ts';
+import { openEmbeddedStore } from '../../../src/store/embedded/embedded-store.ts';
+import { type SampleFile, sampleBuild, scratchDirectory, writeSample } from '../../support/sample-store.ts';
+
+/** Small, fast, seeded: mulberry32. */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+interface Expected {
+  readonly time: number;
+  readonly build: number;
+  readonly file: number;
+  readonly line: number;
+}
+
+/** Files whose lines go forward in time by fits and starts, some without any time at all. */
+function randomFile(
+  random: () => number,
+  place: Omit<Expected, 'time' | 'line'>,
+  expected: Expected[],
+): SampleFile {
+  const filename = `file-${place.file}.log`;
+  const pieces: string[] = [];
+  let time = Date.UTC(2026, 5, 1) + Math.floor(random() * 600) * 1000;
+  let line = 0;
+  for (let piece = 0; piece < 1 + random() * 4; piece += 1) {
+    let text = '';
+    for (let count = 0; count < 150; count += 1) {
+      // Many events share their time, and clocks go back now and then.
+      time += Math.floor(random() * 2.2 - 0.1) * 1000;
+      line += 1;
+      const isWanted = random() < 0.5;
+      text += `${new Date(time).toISOString().replace('T', ' ').replace('Z', '')} 1 INFO a.b [-] ${isWanted ? 'wanted' : 'other'}\n`;
+      if (isWanted) expected.push({ time, ...place, line });
+    }
+    pieces.push(text);
+  }
+  return { filename, format: 'oslo', pieces };
+}
+
+function compare(left: Expected, right: Expected): number {
+  return right.time - left.time;
+}
+
+for (const { workers, pending, perBlock } of [
+  { workers: 0, pending: 50_000, perBlock: 20_000 },
+  { workers: 0, pending: 300, perBlock: 90 },
+  { workers: 2, pending: 300, perBlock: 90 },
+]) {
+  test(`every event once and newest first, with ${workers} threads and ${pending} events at most waiting`, async (t) => {
+    const random = createRandom(20261121);
+    const store = await openEmbeddedStore(await scratchDirectory(t), {
+      mode: 'write',
+      workers,
+      searchLimits: { pending, perBlock },
+    });
+    t.after(() => store.close());
+    const expected: Expected[] = [];
+    for (let build = 0; build < 8; build += 1) {
+      const files = [0, 1, 2].map((file) => randomFile(random, { build, file }, expected));
+      await writeSample(store, sampleBuild(`build-${build}`), files);
+    }
+
+    const found: Expected[] = [];
+    const { query } = parseQuery('message:wanted');
+    assert.ok(query !== undefined);
+    for await (const event of store.search({ query })) {
+      found.push({
+        time: Date.parse(event['@timestamp']),
+        build: Number(String(event.build_uuid).slice('build-'.length)),
+        file: Number(event.filename.slice('file-'.length, -'.log'.length)),
+        line: event.line,
+      });
+    }
+
+    const key = ({ time, build, file, line }: Expected) => [time, build, file, line].join(' ');
+    assert.ok(expected.length > 3000);
+    assert.deepEqual(found.map(key).sort(), expected.map(key).sort());
+    assert.deepEqual(
+      found.map((event) => event.time),
+      expected.sort(compare).map((event) => event.time),
+    );
+  });
+}
