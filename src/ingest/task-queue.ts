@@ -36,6 +36,7 @@ export class TaskQueue {
   readonly #options: TaskQueueOptions;
   #batch: QueuedPiece[] = [];
   #batchBytes = 0;
+  #batchFiles = new Set<number>();
   #underWay = 0;
   #last: Promise<void> = Promise.resolve();
   #failure: { readonly error: unknown } | undefined;
@@ -48,13 +49,14 @@ export class TaskQueue {
   /** Resolves when there is room for more: wait for it before the next piece of a file. */
   async add(piece: QueuedPiece): Promise<void> {
     const isLarge = piece.text.length >= TASK_BYTES / 2;
-    const isBatched = this.#batch.some(({ file }) => file === piece.file);
+    const isBatched = this.#batchFiles.has(piece.file);
     if ((isLarge && isBatched) || (!isLarge && this.#batchBytes + piece.text.length > TASK_BYTES))
       this.#flush();
     if (isLarge) {
       this.#submit([segmentOf(piece, 0)], piece.text);
     } else {
       this.#batch.push(piece);
+      this.#batchFiles.add(piece.file);
       this.#batchBytes += piece.text.length;
     }
     await this.#room();
@@ -72,6 +74,7 @@ export class TaskQueue {
     const text = new Uint8Array(this.#batchBytes);
     this.#batch = [];
     this.#batchBytes = 0;
+    this.#batchFiles.clear();
     if (text.length === 0) return;
     const segments: TaskSegment[] = [];
     let at = 0;
