@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 import { closestWord } from '../util/closest-word.ts';
+import type { LoadCode } from './problem-codes.ts';
 import { SIGNATURE_KEYS } from './signature-file.ts';
 import type { YamlPath } from './yaml-source.ts';
 
 /** One way in which a file is no signature; `key` is set where the key is meant and not the value. */
 export interface FileIssue {
-  readonly code: 'unknown-key' | 'missing-key' | 'wrong-value';
+  readonly code: Extract<LoadCode, 'unknown-key' | 'missing-key' | 'wrong-value'>;
   readonly path: YamlPath;
   readonly key?: string;
   readonly message: string;

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Problem } from '../model/problem.ts';
+import type { LoadCode } from './problem-codes.ts';
 import { systemErrorText } from './system-error.ts';
 
 /** What a search for signature files came upon. */
@@ -91,7 +92,7 @@ class FileSearch {
     }
   }
 
-  #report(file: string, code: string, message: string): void {
+  #report(file: string, code: LoadCode, message: string): void {
     this.problems.push({ code, severity: 'error', message, file, line: 1, column: 1 });
   }
 }

@@ -4,6 +4,7 @@ import type { Action, AlsoQuery, Signature } from '../model/signature.ts';
 import { parseQuery } from '../query/parse-query.ts';
 import { compileCapture } from './compile-capture.ts';
 import { describeIssue } from './describe-issue.ts';
+import type { LoadCode } from './problem-codes.ts';
 import {
   type PartialSignatureFile,
   partialSignatureFile,
@@ -49,7 +50,7 @@ export function bugName(file: string): string {
   return file.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/, '');
 }
 
-function problem(code: string, message: string, file: string, place: Position): Problem {
+function problem(code: LoadCode, message: string, file: string, place: Position): Problem {
   return { code, severity: 'error', message, file, line: place.line, column: place.column };
 }
 

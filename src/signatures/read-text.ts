@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import type { LoadCode } from './problem-codes.ts';
 import { systemErrorText } from './system-error.ts';
 
 /** Largest signature file that is read, in bytes; the longest query of seven years of OpenStack has 532 characters. */
@@ -9,7 +10,7 @@ export type FileText =
   | { readonly text: string }
   | {
       readonly text: undefined;
-      readonly code: 'unreadable' | 'too-big' | 'not-text' | 'empty-file';
+      readonly code: LoadCode;
       readonly message: string;
       readonly line: number;
     };

@@ -38,7 +38,7 @@ const REFUSED: readonly { query: string; line: number; column: number }[] = [
   {
     query: 'message:"Killed process" AND message:"(python)" AND project:openstack/cinder',
     line: 2,
-    column: 68,
+    column: 72,
   },
   { query: '(message:"!= 2" OR message:"!= 4") AND AND tags:"console"', line: 2, column: 42 },
 ];
