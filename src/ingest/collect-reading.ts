@@ -68,11 +68,17 @@ export class ReadingCollector {
     return segments;
   }
 
-  /** The hits by query: of each file the last ones, in the order of the files. */
+  /** The files by name: the order in which they were read is not the same twice. */
+  sortedFiles(): FileState[] {
+    return this.files.toSorted((a, b) => compareNames(a.filename, b.filename));
+  }
+
+  /** The hits by query: of each file the last ones, in the order of the files' names. */
   hits(): Map<number, QueryHits> {
     const hits = new Map<number, QueryHits>();
+    const names = this.files.map(({ filename }) => filename);
     for (const [query, count] of [...this.#counts].sort(([a], [b]) => a - b)) {
-      const byFile = [...(this.#hits.get(query) ?? [])].sort(([a], [b]) => a - b);
+      const byFile = [...(this.#hits.get(query) ?? [])].sort(([a], [b]) => compareNames(names[a], names[b]));
       hits.set(query, { count, hits: byFile.flatMap(([, found]) => found.slice(-KEPT_HITS)) });
     }
     return hits;
@@ -116,6 +122,11 @@ export class ReadingCollector {
     if (!Number.isNaN(state.lastTime)) return state.lastTime;
     return Number.isNaN(found.lastTime) ? this.#buildTime : hit.time;
   }
+}
+
+function compareNames(a = '', b = ''): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 /** The times of a segment whose first records have none of their own and take that of the record before. */

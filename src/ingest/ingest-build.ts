@@ -211,7 +211,7 @@ class BuildPass {
     }
     const reading: BuildReading = {
       build: this.#build,
-      files: files.map(({ filename, sizeBytes, logUrl }) => ({
+      files: this.#collector.sortedFiles().map(({ filename, sizeBytes, logUrl }) => ({
         filename,
         sizeBytes,
         ...(logUrl === undefined ? {} : { logUrl }),
