@@ -211,11 +211,7 @@ class BuildPass {
     }
     const reading: BuildReading = {
       build: this.#build,
-      files: this.#collector.sortedFiles().map(({ filename, sizeBytes, logUrl }) => ({
-        filename,
-        sizeBytes,
-        ...(logUrl === undefined ? {} : { logUrl }),
-      })),
+      files: this.#collector.sortedFiles().map(fileReading),
       hits: this.#collector.hits(),
       incomplete,
       timings: this.#timings(totalMs),
@@ -268,6 +264,26 @@ class BuildPass {
 
 function formatOf({ format }: LogText): LogFormat | undefined {
   return format === undefined ? undefined : formatByName(format);
+}
+
+function fileReading({
+  filename,
+  sizeBytes,
+  logUrl,
+  format,
+  events,
+  lines,
+  badTimes,
+}: FileState): FileReading {
+  return {
+    filename,
+    sizeBytes,
+    format,
+    events,
+    lines,
+    badTimes,
+    ...(logUrl === undefined ? {} : { logUrl }),
+  };
 }
 
 function storedFile(file: FileState) {

@@ -30,6 +30,13 @@ export interface FileReading {
   /** Bytes as decoded. */
   readonly sizeBytes: number;
   readonly logUrl?: string;
+  /** Name of the log format that it was read as. */
+  readonly format: string;
+  readonly events: number;
+  /** Newlines. */
+  readonly lines: number;
+  /** Times that were not believed: too far from the build's; absent where they were not counted. */
+  readonly badTimes?: number;
 }
 
 /** What one pass over a build's logs gave: all that a verdict is made from, and nothing it was not. */
