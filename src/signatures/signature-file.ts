@@ -107,11 +107,14 @@ export const signatureFile = z
       also: also
         .optional()
         .meta({ description: 'More queries; each must hit in the same build, in any file.' }),
-      valid_from: moment.optional().meta({ description: 'Builds that started before are not matched.' }),
-      valid_until: moment
+      valid_from: moment.optional().meta({ description: 'Builds of before this moment are not matched.' }),
+      valid_until: moment.optional().meta({ description: 'Builds of this moment or later are not matched.' }),
+      test_ids: textList
         .optional()
-        .meta({ description: 'Builds that started then or later are not matched.' }),
-      test_ids: textList.optional().meta({ description: 'Tests of which one at least must have failed.' }),
+        .meta({
+          description:
+            "Names of the tests that fail by this bug. Kept and shown; no build's test results are read yet.",
+        }),
       test_logs: textList
         .optional()
         .meta({ description: 'Paths or addresses of logs that prove the signature.' }),
