@@ -2,6 +2,7 @@ import type { TimeContext } from '../../log-format/log-format.ts';
 import type { Build } from '../../model/build.ts';
 import type { StoredFile } from '../store.ts';
 import type { Codec, Segment } from './encoded-block.ts';
+import { packJson, unpackJson } from './pack-json.ts';
 import type { SqlRow, SqlValue } from './sqlite.ts';
 
 /** A build's block file as the catalogue knows it. */
@@ -22,6 +23,8 @@ export interface BlockFileInfo {
 /** A build with where its logs are. */
 export interface BuildRow {
   readonly id: number;
+  readonly uuid: string;
+  /** Unpacked when it is asked for: a search looks at many builds of which it needs no more than their times. */
   readonly build: Build;
   readonly ingestedAt: Date;
   readonly contentHash?: string;
@@ -52,17 +55,10 @@ const orNaN = (value: SqlValue | undefined): number => optional(value, Number) ?
 /** NaN is NULL in the catalogue. */
 export const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
-/** The build as JSON text; `Date`s become ISO 8601. */
-export function writeBuild(build: Build): string {
-  return JSON.stringify(build);
-}
-
-function readBuild(text: string): Build {
-  // The catalogue's own text: written by writeBuild from a Build.
-  const { startedAt, endedAt, ...rest } = JSON.parse(text) as Build & {
-    startedAt?: string;
-    endedAt?: string;
-  };
+function unpackBuild(packed: SqlValue | undefined): Build {
+  // The catalogue's own JSON, written by packJson from a Build; its dates became text.
+  const stored = unpackJson(packed as Uint8Array) as Build & { startedAt?: string; endedAt?: string };
+  const { startedAt, endedAt, ...rest } = stored;
   return {
     ...rest,
     ...(startedAt !== undefined && { startedAt: new Date(startedAt) }),
@@ -73,9 +69,14 @@ function readBuild(text: string): Build {
 export function buildRow(row: SqlRow): BuildRow {
   const path = optional(row.logs, String);
   const contentHash = optional(row.content_hash, String);
+  let build: Build | undefined;
   return {
     id: Number(row.id),
-    build: readBuild(String(row.data)),
+    uuid: String(row.uuid),
+    get build() {
+      build ??= unpackBuild(row.data);
+      return build;
+    },
     ingestedAt: new Date(Number(row.ingested_at)),
     ...(contentHash !== undefined && { contentHash }),
     times: {
@@ -95,31 +96,15 @@ export function buildRow(row: SqlRow): BuildRow {
   };
 }
 
-/** The file's address, without what the build's address and the file's name tell already: `=.gz`. */
-export function shortenUrl(file: StoredFile, build: Build): string | null {
-  const usual = (build.logUrl ?? '') + file.filename;
-  if (file.logUrl === undefined) return null;
-  return file.logUrl.startsWith(usual) ? `=${file.logUrl.slice(usual.length)}` : file.logUrl;
+/** Packs a build's files with their numbers. */
+export function packFiles(files: ReadonlyMap<number, StoredFile>): Uint8Array {
+  return packJson([...files]);
 }
 
-function lengthenUrl(short: string, filename: string, build: Build): string {
-  return short.startsWith('=') ? (build.logUrl ?? '') + filename + short.slice(1) : short;
-}
-
-export function fileRow(row: SqlRow, build: Build): StoredFile {
-  const filename = String(row.filename);
-  const logUrl = optional(row.log_url, (short) => lengthenUrl(String(short), filename, build));
-  return {
-    filename,
-    // Written by addBuild from a list of strings.
-    tags: JSON.parse(String(row.tags)) as string[],
-    format: String(row.format),
-    ...(logUrl !== undefined && { logUrl }),
-    sizeBytes: Number(row.size_bytes),
-    sourceBytes: Number(row.source_bytes),
-    events: Number(row.events),
-    lines: Number(row.lines),
-  };
+/** The files that {@link packFiles} packed, by number. */
+export function unpackFiles(packed: SqlValue | undefined): Map<number, StoredFile> {
+  // The catalogue's own JSON, written by packFiles.
+  return packed instanceof Uint8Array ? new Map(unpackJson(packed) as [number, StoredFile][]) : new Map();
 }
 
 export function blockRow(row: SqlRow): BlockRow {

@@ -8,13 +8,13 @@ import {
   type BuildRow,
   blockRow,
   buildRow,
-  fileRow,
   orNull,
+  packFiles,
   segmentRows,
-  shortenUrl,
-  writeBuild,
+  unpackFiles,
 } from './catalogue-rows.ts';
 import type { Segment } from './encoded-block.ts';
+import { packJson, unpackJson } from './pack-json.ts';
 import { type SqlDatabase, sqliteCode } from './sqlite.ts';
 
 /** A block to be added; its number is its place in the list. */
@@ -32,6 +32,10 @@ export interface NewBuild {
   readonly files: ReadonlyMap<number, StoredFile>;
   readonly blocks: readonly NewBlock[];
 }
+
+/** All but the files, which are long and seldom needed. */
+const BUILD_COLUMNS = `id, uuid, ingested_at, content_hash, logs, logs_bytes, filters_at, filters_crc, blocks,
+  min_time, max_time, not_before, not_after, reference, data`;
 
 /** Reads and writes the catalogue's tables. */
 export class Catalogue {
@@ -64,19 +68,22 @@ export class Catalogue {
   }
 
   findBuild(uuid: string): BuildRow | undefined {
-    const row = this.#database.prepare('SELECT * FROM builds WHERE uuid = ?').get(uuid);
+    const row = this.#database.prepare(`SELECT ${BUILD_COLUMNS} FROM builds WHERE uuid = ?`).get(uuid);
     return row === undefined ? undefined : buildRow(row);
   }
 
   /** All builds, newest logs first; those without logs stand last. */
   builds(): BuildRow[] {
-    return this.#database.prepare('SELECT * FROM builds ORDER BY max_time DESC, id DESC').all().map(buildRow);
+    return this.#database
+      .prepare(`SELECT ${BUILD_COLUMNS} FROM builds ORDER BY max_time DESC, id DESC`)
+      .all()
+      .map(buildRow);
   }
 
   /** All builds, last ingested first. */
   buildsByIngest(): BuildRow[] {
     return this.#database
-      .prepare('SELECT * FROM builds ORDER BY ingested_at DESC, id DESC')
+      .prepare(`SELECT ${BUILD_COLUMNS} FROM builds ORDER BY ingested_at DESC, id DESC`)
       .all()
       .map(buildRow);
   }
@@ -87,9 +94,9 @@ export class Catalogue {
     return new Set(rows.map((row) => String(row.logs)));
   }
 
-  files(row: BuildRow): Map<number, StoredFile> {
-    const rows = this.#database.prepare('SELECT * FROM files WHERE build = ? ORDER BY number').all(row.id);
-    return new Map(rows.map((file) => [Number(file.number), fileRow(file, row.build)]));
+  /** The files of a build by number. */
+  files(build: number): Map<number, StoredFile> {
+    return unpackFiles(this.#database.prepare('SELECT files FROM builds WHERE id = ?').get(build)?.files);
   }
 
   blocks(build: number): BlockRow[] {
@@ -110,7 +117,7 @@ export class Catalogue {
   verdict(build: number): Verdict | undefined {
     const row = this.#database.prepare('SELECT data FROM verdicts WHERE build = ?').get(build);
     // Written by saveVerdict from a Verdict.
-    return row === undefined ? undefined : (JSON.parse(String(row.data)) as Verdict);
+    return row === undefined ? undefined : (unpackJson(row.data as Uint8Array) as Verdict);
   }
 
   /** Adds a build; one of the same UUID has to be removed before. */
@@ -118,12 +125,11 @@ export class Catalogue {
     const { build, times, logs } = added;
     const { lastInsertRowid } = this.#database
       .prepare(
-        `INSERT INTO builds (uuid, data, ingested_at, content_hash, logs, logs_bytes, filters_at, filters_crc, blocks,
-        min_time, max_time, not_before, not_after, reference) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+        `INSERT INTO builds (uuid, ingested_at, content_hash, logs, logs_bytes, filters_at, filters_crc, blocks,
+          min_time, max_time, not_before, not_after, reference, data, files) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
       )
       .run(
         build.buildUuid,
-        writeBuild(build),
         added.ingestedAt.getTime(),
         added.contentHash ?? null,
         logs.path ?? null,
@@ -136,29 +142,12 @@ export class Catalogue {
         times.notBefore,
         times.notAfter,
         times.reference,
+        packJson(build),
+        packFiles(added.files),
       );
     const id = Number(lastInsertRowid);
-    this.#addFiles(id, added);
     for (const [number, block] of added.blocks.entries()) this.#addBlock(id, number, block);
     return id;
-  }
-
-  #addFiles(id: number, { build, files }: NewBuild): void {
-    const insert = this.#database.prepare('INSERT INTO files VALUES (?,?,?,?,?,?,?,?,?,?)');
-    for (const [number, file] of files) {
-      insert.run(
-        id,
-        number,
-        file.filename,
-        JSON.stringify(file.tags),
-        file.format,
-        shortenUrl(file, build),
-        file.sizeBytes,
-        file.sourceBytes,
-        file.events,
-        file.lines,
-      );
-    }
   }
 
   #addBlock(id: number, number: number, block: NewBlock): void {
@@ -196,7 +185,7 @@ export class Catalogue {
 
   /** Replaces what is known of a build beside its logs. */
   updateBuild(id: number, build: Build): void {
-    this.#database.prepare('UPDATE builds SET data = ? WHERE id = ?').run(writeBuild(build), id);
+    this.#database.prepare('UPDATE builds SET data = ? WHERE id = ?').run(packJson(build), id);
   }
 
   /** Forgets the build with all that hangs on it. */
@@ -206,24 +195,24 @@ export class Catalogue {
 
   /** Forgets where the build's logs were, and keeps the build and its verdict. */
   removeLogs(id: number): void {
-    for (const table of ['segments', 'blocks', 'files']) {
+    for (const table of ['segments', 'blocks']) {
       this.#database.prepare(`DELETE FROM ${table} WHERE build = ?`).run(id);
     }
     this.#database
       .prepare(
-        `UPDATE builds SET logs = NULL, logs_bytes = 0, blocks = 0, content_hash = NULL, min_time = NULL,
-        max_time = NULL WHERE id = ?`,
+        `UPDATE builds SET files = ?, logs = NULL, logs_bytes = 0, blocks = 0, content_hash = NULL, min_time = NULL,
+          max_time = NULL WHERE id = ?`,
       )
-      .run(id);
+      .run(packFiles(new Map()), id);
   }
 
   saveVerdict(build: number, verdict: Verdict, createdAt: Date): void {
     this.#database
       .prepare('INSERT OR REPLACE INTO verdicts VALUES (?,?,?,?,?)')
-      .run(build, createdAt.getTime(), verdict.state, verdict.signatures.version, JSON.stringify(verdict));
+      .run(build, createdAt.getTime(), verdict.state, verdict.signatures.version, packJson(verdict));
     this.#database.prepare('DELETE FROM hits WHERE build = ?').run(build);
     const insert = this.#database.prepare('INSERT OR REPLACE INTO hits VALUES (?,?,?)');
-    for (const bug of verdict.bugs) insert.run(bug.bug, build, bug.hitCount);
+    for (const { bug, hitCount } of verdict.bugs) insert.run(build, bug, hitCount);
   }
 
   /** What SQLite itself finds wrong with the file; empty when nothing. */

@@ -69,7 +69,7 @@ function checkLeftovers(context: StoreContext): StoreFinding[] {
 
 function checkBuild(context: StoreContext, row: BuildRow): StoreFinding[] {
   const path = join(context.blocksDirectory, row.logs.path ?? '');
-  const name = `build ${row.build.buildUuid}: `;
+  const name = `build ${row.uuid}: `;
   const sizeBytes = statSync(path, { throwIfNoEntry: false })?.size;
   if (sizeBytes === undefined)
     return [error('missing', `${name}${path} is not there; ingest the build again`)];

@@ -195,7 +195,7 @@ class SqliteStore implements EmbeddedStore {
     return {
       build: row.build,
       ...(verdict !== undefined && { verdict }),
-      files: [...this.#catalogue.files(row).values()],
+      files: [...this.#catalogue.files(row.id).values()],
       ingestedAt: row.ingestedAt,
     };
   }

@@ -10,14 +10,14 @@ const APPLICATION_ID = 0x646a6267;
  *
  * Times are ms since the epoch. `builds.logs` is the path of the block file below `blocks/`, NULL once the logs
  * were pruned; in it lie the blocks in the order of their `number`, then from `filters_at` on their filters.
- * `blocks.segments` follow one another: each starts where the one before it ends.
+ * BLOBs are packed JSON: `builds.data` a Build, `builds.files` its numbered files, `verdicts.data` a Verdict.
+ * `segments` of a block follow one another: each starts where the one before it ends.
  */
 const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE builds (
     id INTEGER PRIMARY KEY,
     uuid TEXT NOT NULL UNIQUE,
-    data TEXT NOT NULL,
     ingested_at INTEGER NOT NULL,
     content_hash TEXT,
     logs TEXT,
@@ -29,22 +29,10 @@ const MIGRATIONS: readonly string[] = [
     max_time INTEGER,
     not_before INTEGER NOT NULL,
     not_after INTEGER NOT NULL,
-    reference INTEGER NOT NULL
+    reference INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    files BLOB NOT NULL
   );
-  CREATE INDEX builds_by_ingested_at ON builds (ingested_at);
-  CREATE TABLE files (
-    build INTEGER NOT NULL REFERENCES builds ON DELETE CASCADE,
-    number INTEGER NOT NULL,
-    filename TEXT NOT NULL,
-    tags TEXT NOT NULL,
-    format TEXT NOT NULL,
-    log_url TEXT,
-    size_bytes INTEGER NOT NULL,
-    source_bytes INTEGER NOT NULL,
-    events INTEGER NOT NULL,
-    lines INTEGER NOT NULL,
-    PRIMARY KEY (build, number)
-  ) WITHOUT ROWID;
   CREATE TABLE blocks (
     build INTEGER NOT NULL REFERENCES builds ON DELETE CASCADE,
     number INTEGER NOT NULL,
@@ -77,15 +65,14 @@ const MIGRATIONS: readonly string[] = [
     created_at INTEGER NOT NULL,
     state TEXT NOT NULL,
     signatures TEXT NOT NULL,
-    data TEXT NOT NULL
+    data BLOB NOT NULL
   );
   CREATE TABLE hits (
-    bug TEXT NOT NULL,
     build INTEGER NOT NULL REFERENCES builds ON DELETE CASCADE,
+    bug TEXT NOT NULL,
     events INTEGER NOT NULL,
-    PRIMARY KEY (bug, build)
+    PRIMARY KEY (build, bug)
   ) WITHOUT ROWID;
-  CREATE INDEX hits_by_build ON hits (build);
   `,
 ];
 

@@ -144,7 +144,7 @@ export class SearchPlan {
   /** The files that the query leaves open: for most queries that name a build or a file, none. */
   #openFiles(build: BuildRow): OpenFiles {
     const open = new Map<number, Omit<PlannedSegment, keyof Segment>>();
-    for (const [number, file] of this.#catalogue.files(build)) {
+    for (const [number, file] of this.#catalogue.files(build.id)) {
       const ownFields = hasOwnFields(file);
       const constants = this.#usedConstants(build, file);
       const answer = this.#matcher.bind(constants, { ownFields }).answer(0);
@@ -200,8 +200,8 @@ export class SearchPlan {
 }
 
 /** Whether `builds` names this one, by its UUID or the beginning of it. */
-function isAsked({ build }: BuildRow, builds: readonly string[] | undefined): boolean {
-  return builds === undefined || builds.some((name) => isNamed(build.buildUuid, name));
+function isAsked({ uuid }: BuildRow, builds: readonly string[] | undefined): boolean {
+  return builds === undefined || builds.some((name) => isNamed(uuid, name));
 }
 
 function isNamed(uuid: string, name: string): boolean {

@@ -13,7 +13,7 @@ const CASES: readonly { what: string; codes: readonly string[]; harm: (path: str
   {
     what: 'a block file that was cut',
     codes: ['size', 'damaged', 'damaged', 'damaged'],
-    harm: (path) => truncateSync(path, 30),
+    harm: (path) => truncateSync(path, 10),
   },
   { what: 'a flipped bit in the first block', codes: ['damaged'], harm: (path) => flip(path, 12) },
   {

@@ -9,7 +9,7 @@ import { scratchDirectory } from '../../support/sample-store.ts';
 const WRITER = fileURLToPath(new URL('./endless-writer.js', import.meta.url));
 
 /** How often a writer is killed. */
-const KILLS = 60;
+const KILLS = 52;
 
 /** What a writer said: lines by UUID of builds that it had begun, and of those that were acknowledged. */
 interface Said {
