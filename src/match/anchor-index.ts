@@ -9,7 +9,8 @@ export interface AnchoredQuery {
 /** Which queries are worth asking where an anchor was found. */
 export interface AnchorIndex {
   readonly table: AnchorTable;
-  /** By the anchor's index in `table`. */
+  /** The anchors' hashes, and the queries of each, by the anchor's index in `table`. */
+  readonly hashes: readonly number[];
   readonly queries: readonly (readonly number[])[];
 }
 
@@ -23,5 +24,6 @@ export function createAnchorIndex(anchored: readonly AnchoredQuery[]): AnchorInd
       else queries.push(query);
     }
   }
-  return { table: createAnchorTable([...byHash.keys()]), queries: [...byHash.values()] };
+  const hashes = [...byHash.keys()];
+  return { table: createAnchorTable(hashes), hashes, queries: [...byHash.values()] };
 }

@@ -4,15 +4,16 @@ import { bindQuery } from '../query/bind-query.ts';
 import type { CompiledQuery } from '../query/compiled-query.ts';
 import { requiredRuns } from '../query/required-runs.ts';
 import { type AnchoredQuery, type AnchorIndex, createAnchorIndex } from './anchor-index.ts';
-import { chooseAnchors } from './choose-anchors.ts';
+import { anchorChoices, chooseAnchors } from './choose-anchors.ts';
+import type { LearnedAnchors } from './learned-anchors.ts';
 import { type FileFields, isPlaceField } from './record-event.ts';
 
 /** What one matcher's files have in common. */
 export interface SharedQueries {
   readonly queries: readonly QueryNode[];
-  readonly anchored: readonly AnchoredQuery[];
+  readonly anchors: LearnedAnchors;
+  /** Queries that have nothing to look for as long as no file's fields have decided a part of them. */
   readonly unanchored: readonly number[];
-  readonly anchors: AnchorIndex;
   readonly quarantined: Map<number, string>;
   readonly limits: { readonly maxHits: number; readonly budgetMs: number; readonly now: () => number };
   /** @throws AppError `QUERY_SYNTAX`, `LIMIT_EXCEEDED` - when the query can not be made ready */
@@ -30,10 +31,10 @@ export class FileMatcher implements FileFields {
   readonly shared: SharedQueries;
   readonly constants: Fields;
   readonly ownFields: boolean;
-  readonly anchors: AnchorIndex;
   /** Queries that have to be asked of each record, for want of anything to look for. */
   readonly everyRecord: readonly number[];
   readonly #answers: Uint8Array;
+  readonly #ownAnchors: AnchorIndex | undefined;
 
   constructor(shared: SharedQueries, constants: Fields, ownFields: boolean) {
     this.shared = shared;
@@ -44,12 +45,17 @@ export class FileMatcher implements FileFields {
     const everyRecord: number[] = [];
     for (const query of shared.unanchored) {
       const rest = this.#bind(query);
-      const hashes = typeof rest === 'object' ? chooseAnchors(requiredRuns(rest)) : undefined;
-      if (hashes !== undefined) late.push({ query, hashes });
+      const choices = typeof rest === 'object' ? anchorChoices(requiredRuns(rest)) : undefined;
+      if (choices !== undefined) late.push({ query, hashes: chooseAnchors(choices) });
       else if (rest !== false) everyRecord.push(query);
     }
     this.everyRecord = everyRecord;
-    this.anchors = late.length === 0 ? shared.anchors : createAnchorIndex([...shared.anchored, ...late]);
+    if (late.length > 0) this.#ownAnchors = createAnchorIndex([...shared.anchors.anchored, ...late]);
+  }
+
+  /** What to look for in the file; may be another index from one segment to the next. */
+  get anchors(): AnchorIndex {
+    return this.#ownAnchors ?? this.shared.anchors.index;
   }
 
   /** Whether all records of the file match, or none does; undefined where each has to be asked. */

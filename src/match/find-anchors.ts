@@ -1,10 +1,10 @@
+import type { AnchorTable } from '../text/anchor-table.ts';
 import { isHard } from '../text/byte-classes.ts';
 import { hashPair, hashToken } from '../text/hash-token.ts';
 import { subTokens } from '../text/sub-tokens.ts';
 import type { TokenCollector } from '../text/token-collector.ts';
 import { isFilteredToken } from '../text/token-filter.ts';
 import { scanTokens } from '../text/token-scan.ts';
-import type { FileMatcher } from './file-matcher.ts';
 import { Findings } from './findings.ts';
 import type { RecordReader } from './record-reader.ts';
 
@@ -12,21 +12,20 @@ import type { RecordReader } from './record-reader.ts';
 const findings = new Findings();
 
 /**
- * Finds where in a segment the anchors of a file's queries stand, in the order of the text. Records whose bytes do
+ * Finds where in a segment the anchors of `table` stand, in the order of the text. Records whose bytes do
  * not tell their tokens are analysed; what is found there counts as at their start.
  *
  * @returns valid until the next call
  */
-export function findAnchors(reader: RecordReader, file: FileMatcher, collector?: TokenCollector): Findings {
+export function findAnchors(reader: RecordReader, table: AnchorTable, collector?: TokenCollector): Findings {
   findings.clear();
-  const { table } = file.anchors;
   if (table.count === 0 && collector === undefined) return findings;
   const { text, start, end, format } = reader.segment;
   const doubtful = new Set<number>(cutRecords(reader));
   const onAnchor = (anchor: number, position: number) => findings.add(position, anchor);
   const onDoubt = (position: number) => doubtful.add(reader.recordAt(position));
   scanTokens({ text, start, end, escapes: format.escapes }, { table, onAnchor, onDoubt, collector });
-  for (const record of doubtful) analyseRecord(reader, record, { file, collector });
+  for (const record of doubtful) analyseRecord(reader, record, { table, collector });
   findings.sort();
   return findings;
 }
@@ -44,9 +43,8 @@ function cutRecords({ segment }: RecordReader): number[] {
 function analyseRecord(
   reader: RecordReader,
   record: number,
-  { file, collector }: { file: FileMatcher; collector: TokenCollector | undefined },
+  { table, collector }: { table: AnchorTable; collector: TokenCollector | undefined },
 ): void {
-  const { table } = file.anchors;
   const position = reader.segment.records.starts[record]!;
   let previous = 0;
   for (const token of subTokens(reader.event(record).tokens('message').terms)) {

@@ -15,18 +15,21 @@ export type { MatchSegment, QueryHit };
 export function matchSegment(segment: MatchSegment, file: FileMatcher, tokens?: TokenCollector): QueryHit[] {
   const reader = new RecordReader(segment, file);
   const asker = new QueryAsker(reader, file);
-  const findings = findAnchors(reader, file, tokens);
+  const index = file.anchors;
+  const findings = findAnchors(reader, index.table, tokens);
+  const counts = new Map<number, number>();
   const { starts, count } = segment.records;
   let next = 0;
-  let record = 0;
   let isEachAsked = file.everyRecord.length > 0;
-  while (record < count && (isEachAsked || next < findings.count)) {
+  for (let record = 0; record < count && (isEachAsked || next < findings.count); record++) {
     const end = starts[record + 1]!;
     for (; next < findings.count && findings.position(next) < end; next++) {
-      for (const query of file.anchors.queries[findings.anchor(next)]!) asker.ask(query, record);
+      const anchor = findings.anchor(next);
+      counts.set(anchor, (counts.get(anchor) ?? 0) + 1);
+      for (const query of index.queries[anchor]!) asker.ask(query, record);
     }
     if (isEachAsked) isEachAsked = asker.askAll(file.everyRecord, record);
-    record++;
   }
+  file.shared.anchors.learn(index, counts, asker.asked - asker.hits.length, segment.end - segment.start);
   return asker.hits;
 }

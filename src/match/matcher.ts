@@ -3,9 +3,9 @@ import type { QueryNode } from '../query/ast.ts';
 import { compileQuery } from '../query/compile-query.ts';
 import type { CompiledQuery } from '../query/compiled-query.ts';
 import { requiredRuns } from '../query/required-runs.ts';
-import { type AnchoredQuery, createAnchorIndex } from './anchor-index.ts';
-import { chooseAnchors } from './choose-anchors.ts';
+import { anchorChoices } from './choose-anchors.ts';
 import { FileMatcher, type SharedQueries } from './file-matcher.ts';
+import { LearnedAnchors, type SearchableQuery } from './learned-anchors.ts';
 
 /** What bounds the work that queries make, and what `now` means in them. */
 export interface MatcherOptions {
@@ -58,12 +58,12 @@ function shareQueries(queries: readonly QueryNode[], options: MatcherOptions): S
   const { maxHits = 1000, budgetMs = 1000, now = () => performance.now(), queryTime } = options;
   const compileOptions = queryTime === undefined ? {} : { now: queryTime };
   const compiledQueries: (CompiledQuery | undefined)[] = new Array(queries.length).fill(undefined);
-  const anchored: AnchoredQuery[] = [];
+  const searchable: SearchableQuery[] = [];
   const unanchored: number[] = [];
   for (const [query, node] of queries.entries()) {
-    const hashes = chooseAnchors(requiredRuns(node));
-    if (hashes === undefined) unanchored.push(query);
-    else anchored.push({ query, hashes });
+    const choices = anchorChoices(requiredRuns(node));
+    if (choices === undefined) unanchored.push(query);
+    else searchable.push({ query, choices });
   }
 
   function compiled(query: number): CompiledQuery {
@@ -72,7 +72,7 @@ function shareQueries(queries: readonly QueryNode[], options: MatcherOptions): S
     return ready;
   }
 
-  const anchors = createAnchorIndex(anchored);
+  const anchors = new LearnedAnchors(searchable);
   const limits = { maxHits, budgetMs, now };
-  return { queries, anchored, unanchored, anchors, limits, quarantined: new Map(), compiled };
+  return { queries, anchors, unanchored, limits, quarantined: new Map(), compiled };
 }

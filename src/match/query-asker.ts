@@ -15,6 +15,8 @@ export interface QueryHit {
 /** Asks queries of the records of one segment, each once a record, and stops those that cost or hit too much. */
 export class QueryAsker {
   readonly hits: QueryHit[] = [];
+  /** Times that a query was asked. */
+  asked = 0;
   readonly #reader: RecordReader;
   readonly #file: FileMatcher;
   readonly #lastRecord: Int32Array;
@@ -31,6 +33,7 @@ export class QueryAsker {
   ask(query: number, record: number): void {
     if (this.#lastRecord[query] === record) return;
     this.#lastRecord[query] = record;
+    this.asked++;
     if (this.#isDone(query)) return;
     const answer = this.#file.answer(query) ?? this.#matches(query, record);
     if (!answer) return;
