@@ -15,7 +15,7 @@ export interface Exhibit extends SignatureQueries {
 }
 
 /** Hits that a verdict keeps of one bug; all are counted. */
-export const MAX_HITS = 10;
+const MAX_HITS = 10;
 
 /** The signatures of a plan, in bug order. */
 export function exhibitsOf(plan: QueryPlan): readonly Exhibit[] {

@@ -1,4 +1,5 @@
 import pico from 'picocolors';
+import { printableText } from '../util/printable-text.ts';
 import type { CommandContext, OutputStream } from './context.ts';
 
 /** The colours that a text for people uses; all do nothing where colours are not wanted. */
@@ -23,7 +24,7 @@ export function createOutput(context: CommandContext): Output {
     print,
     printJson: (value) => print(JSON.stringify(value)),
     note: (text) => {
-      context.stderr.write(`${text}\n`);
+      context.stderr.write(`${printableText(text)}\n`);
     },
   };
 }

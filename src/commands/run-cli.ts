@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { type AppError, isAppError } from '../errors.ts';
+import { printableText } from '../util/printable-text.ts';
 import { addClassify } from './classify.ts';
 import type { CommandContext, ExitCode } from './context.ts';
 import { addDoctor } from './doctor.ts';
@@ -62,8 +63,10 @@ function report(error: unknown, context: CommandContext): ExitCode {
   if (context.signal.reason === 'EPIPE') return 0;
   const { red, dim } = colorsFor(context, context.stderr);
   if (isAppError(error)) {
-    context.stderr.write(`${red('dejabug:')} ${error.message} ${dim(`[${error.code}]`)}\n`);
-    for (const cause of causesOf(error)) context.stderr.write(`${dim(`  because: ${cause}`)}\n`);
+    context.stderr.write(`${red('dejabug:')} ${printableText(error.message)} ${dim(`[${error.code}]`)}\n`);
+    for (const cause of causesOf(error)) {
+      context.stderr.write(`${dim(`  because: ${printableText(cause)}`)}\n`);
+    }
   } else {
     const stack = error instanceof Error ? error.stack : String(error);
     context.stderr.write(

@@ -1,4 +1,6 @@
 import { AppError } from '../errors.ts';
+import { printableText } from '../util/printable-text.ts';
+import { sum } from '../util/sum.ts';
 import { buildOverrides } from './build-options.ts';
 import type { CommandContext, ExitCode } from './context.ts';
 import { loadJudge } from './load-judge.ts';
@@ -45,8 +47,8 @@ export async function runIngest(
 
 function keptText({ result }: ReadBuild, { dim }: Colors): string {
   if (result === undefined) return dim('  not kept');
-  const bytes = result.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const bytes = sum(result.files.map(({ sizeBytes }) => sizeBytes));
   return dim(
-    `  kept as ${result.build.buildUuid}: ${result.files.length} files, ${(bytes / 1e6).toFixed(1)} MB`,
+    `  kept as ${printableText(result.build.buildUuid)}: ${result.files.length} files, ${(bytes / 1e6).toFixed(1)} MB`,
   );
 }

@@ -2,6 +2,8 @@ import { AppError } from '../errors.ts';
 import { bugUrl } from '../model/bug-url.ts';
 import type { Signature } from '../model/signature.ts';
 import { loadSignatures } from '../signatures/load-signatures.ts';
+import { closestWord } from '../util/closest-word.ts';
+import { printableText } from '../util/printable-text.ts';
 import type { CommandContext, ExitCode } from './context.ts';
 import { signaturePaths } from './load-judge.ts';
 import type { CommonFlags } from './options.ts';
@@ -19,11 +21,15 @@ export async function runSignaturesShow(
   const { set } = await loadSignatures(signaturePaths(start));
   const shown = bugs.length === 0 ? set.signatures : set.signatures.filter(({ bug }) => bugs.includes(bug));
   const missing = bugs.filter((bug) => !shown.some((signature) => signature.bug === bug));
-  if (missing.length > 0) {
-    throw new AppError(
-      'USAGE',
-      `no signature is named ${missing.join(' or ')}; "dejabug signatures show" lists them all`,
+  const [first] = missing;
+  if (first !== undefined) {
+    const meant = closestWord(
+      first,
+      set.signatures.map(({ bug }) => bug),
     );
+    const hint =
+      meant === undefined ? '"dejabug signatures show" lists them all' : `did you mean "${meant}"?`;
+    throw new AppError('USAGE', `no signature is named ${missing.join(' or ')}; ${hint}`);
   }
   for (const signature of shown) {
     if (isJson) await output.printJson(signature);
@@ -56,6 +62,6 @@ function wholeText(signature: Signature, { bold, dim }: Colors): string {
   ];
   const body = rows
     .filter(([, text]) => text !== undefined)
-    .map(([name, text]) => `  ${dim(name.padEnd(8))}  ${text}`);
+    .map(([name, text]) => `  ${dim(name.padEnd(8))}  ${printableText(text ?? '')}`);
   return [`${bold(bug)}${title === undefined ? '' : `  ${title}`}`, ...body].join('\n');
 }

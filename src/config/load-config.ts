@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { closestWord } from '../util/closest-word.ts';
 import { CONFIG_KEYS, type Config, configSchema, type RawConfig } from './config.ts';
 import { type ConfigLayer, type ConfigProblem, fileLayer, namedLayer } from './config-layer.ts';
 import { environmentName, flagName, readEnvironment } from './read-environment.ts';
 
 /** Name of the file that is looked for in the working directory. */
-export const CONFIG_FILE = 'dejabug.yaml';
+const CONFIG_FILE = 'dejabug.yaml';
 
 /** Where keys come from; later ones win: file, environment, flags. */
 export interface ConfigSources {
@@ -70,16 +71,17 @@ function problemsOf(issue: z.core.$ZodIssue, layers: readonly ConfigLayer[]): Co
   const place = (key: string) =>
     ([...layers].reverse().find(({ values }) => key in values) ?? layers[0]!).place(key);
   if (issue.code === 'unrecognized_keys') {
-    const known = CONFIG_KEYS.join(', ');
-    return issue.keys.map((key) => ({
-      place: place(key),
-      message: `unknown key "${key}"; the keys are ${known}`,
-    }));
+    return issue.keys.map((key) => ({ place: place(key), message: `unknown key "${key}"; ${hint(key)}` }));
   }
   const key = String(issue.path[0] ?? '');
   return [
     { place: place(key), message: `${key}: ${issue.message.replace(/^Invalid (input|option): /, '')}` },
   ];
+}
+
+function hint(key: string): string {
+  const meant = closestWord(key, CONFIG_KEYS);
+  return meant === undefined ? `the keys are ${CONFIG_KEYS.join(', ')}` : `did you mean "${meant}"?`;
 }
 
 function invalid(problems: readonly ConfigProblem[]): AppError {

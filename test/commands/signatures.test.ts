@@ -53,6 +53,7 @@ test('signatures show lists all, or shows one whole; a name that is not there ex
   assert.equal(list.stdout, 'refused\n');
   assert.match(one.stdout, /query {5}message:"ECONNREFUSED" AND build_status:"FAILURE"/);
   assert.equal(none.code, 2);
+  assert.match(none.stderr, /no signature is named refusd; did you mean "refused"\?/);
 });
 
 test('signatures try says which builds are hit, failed and passed, over logs and over a store alike', async () => {

@@ -57,14 +57,15 @@ test('lists and truth values stand in the environment too', async () => {
 });
 
 test('every problem is named with its place', async () => {
-  const file = writeConfig('bad.yaml', 'store: .dejabug\ntemplates: classic\n  \nlogDays: soon\n');
+  const file = writeConfig('bad.yaml', 'templates: classic\nbugs: 1\n\nlogDays: soon\n');
 
   const message = await messageOf(
     loadConfig({ cwd, env: { DEJABUG_FORMAT: 'html' }, flags: { workers: -1 }, file }),
   );
 
-  assert.match(message, /4 problem/);
-  assert.match(message, /bad\.yaml:2:1: unknown key "templates"; the keys are .*template/);
+  assert.match(message, /5 problem/);
+  assert.match(message, /bad\.yaml:1:1: unknown key "templates"; did you mean "template"\?/);
+  assert.match(message, /bad\.yaml:2:1: unknown key "bugs"; the keys are store, /);
   assert.match(message, /bad\.yaml:4:1: logDays: .*number/);
   assert.match(message, /DEJABUG_FORMAT: format: .*"text"\|"markdown"/);
   assert.match(message, /--workers: workers: .*>=0/);
