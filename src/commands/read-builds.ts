@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import type { LogSource } from '../ci/log-source.ts';
 import { openSource } from '../ci/open-source.ts';
 import { errorVerdict, type Judge } from '../classify/create-judge.ts';
@@ -7,6 +8,8 @@ import { createTaskRunner, type TaskRunner } from '../ingest/task-runner.ts';
 import type { Build } from '../model/build.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { EmbeddedStore } from '../store/embedded/embedded-store.ts';
+import { count } from '../util/count.ts';
+import { formatBytes } from '../util/format-bytes.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { CommandStart } from './start-command.ts';
 
@@ -40,7 +43,8 @@ export async function* readBuilds(start: CommandStart, request: ReadRequest): As
   const progress = await createProgress(context);
   try {
     for (const { location, ...options } of inputsOf(request)) {
-      const open = () => openSource(location, { stdin: context.stdin, ...options });
+      const stdin = location === '-' ? { stdin: addAbortSignal(context.signal, context.stdin) } : {};
+      const open = () => openSource(location, { ...stdin, ...options });
       const sources = await attempt(location, request.judge, open);
       if ('verdict' in sources) yield sources;
       else for (const source of sources) yield await readOne(source, { start, request, runner, progress });
@@ -76,7 +80,7 @@ async function readOne(source: LogSource, reading: Reading): Promise<ReadBuild> 
       signal: start.context.signal,
       now: start.context.now,
       onProgress: ({ files, bytes }) =>
-        progress.update(bytes, 0, `${source.location}: ${files} files, ${Math.round(bytes / 1e6)} MB`),
+        progress.update(bytes, 0, `${source.location}: ${count(files, 'file')}, ${formatBytes(bytes)}`),
     }),
   );
   await source.close?.();

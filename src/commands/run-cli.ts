@@ -62,7 +62,11 @@ function report(error: unknown, context: CommandContext): ExitCode {
   // Nobody reads any more: whatever broke off because of that is as it should be.
   if (context.signal.reason === 'EPIPE') return 0;
   const { red, dim } = colorsFor(context, context.stderr);
-  if (isAppError(error)) {
+  if (context.signal.aborted) {
+    context.stderr.write(
+      `${red('dejabug:')} interrupted; what was finished before is kept ${dim('[INTERRUPTED]')}\n`,
+    );
+  } else if (isAppError(error)) {
     context.stderr.write(`${red('dejabug:')} ${printableText(error.message)} ${dim(`[${error.code}]`)}\n`);
     for (const cause of causesOf(error)) {
       context.stderr.write(`${dim(`  because: ${printableText(cause)}`)}\n`);

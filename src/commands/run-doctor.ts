@@ -1,5 +1,6 @@
 import { AppError, isAppError } from '../errors.ts';
 import { loadSignatures } from '../signatures/load-signatures.ts';
+import { count } from '../util/count.ts';
 import type { CommandContext, ExitCode } from './context.ts';
 import { signaturePaths } from './load-judge.ts';
 import { hasStore, withStore } from './open-store.ts';
@@ -60,8 +61,8 @@ async function lookAtSqlite(): Promise<string> {
 async function lookAtSignatures(start: CommandStart): Promise<string> {
   const { set, problems } = await loadSignatures(signaturePaths(start));
   const errors = problems.filter(({ severity }) => severity === 'error').length;
-  if (errors === 0) return `${set.signatures.length} signatures, version ${set.version}`;
-  const what = `expected sound signatures, found ${errors} errors; run "dejabug signatures check"`;
+  if (errors === 0) return `${count(set.signatures.length, 'signature')}, version ${set.version}`;
+  const what = `expected sound signatures, found ${count(errors, 'error')}; run "dejabug signatures check"`;
   throw new AppError('SIGNATURE_INVALID', what);
 }
 
@@ -71,7 +72,7 @@ async function lookAtStore(start: CommandStart): Promise<string> {
   return withStore(start, 'read', async (store) => {
     let builds = 0;
     for await (const _ of store.listBuilds()) builds += 1;
-    return `${builds} builds in ${directory}; "dejabug store check" reads all of it`;
+    return `${count(builds, 'build')} in ${directory}; "dejabug store check" reads all of it`;
   });
 }
 

@@ -1,4 +1,6 @@
 import { AppError } from '../errors.ts';
+import { count } from '../util/count.ts';
+import { formatBytes } from '../util/format-bytes.ts';
 import { printableText } from '../util/printable-text.ts';
 import { sum } from '../util/sum.ts';
 import { buildOverrides } from './build-options.ts';
@@ -47,8 +49,9 @@ export async function runIngest(
 
 function keptText({ result }: ReadBuild, { dim }: Colors): string {
   if (result === undefined) return dim('  not kept');
-  const bytes = sum(result.files.map(({ sizeBytes }) => sizeBytes));
+  const size = formatBytes(sum(result.files.map(({ sizeBytes }) => sizeBytes)));
+  const skipped = result.skipped.length > 0 ? `, ${result.skipped.length} left out that are no logs` : '';
   return dim(
-    `  kept as ${printableText(result.build.buildUuid)}: ${result.files.length} files, ${(bytes / 1e6).toFixed(1)} MB`,
+    `  kept as ${printableText(result.build.buildUuid)}: ${count(result.files.length, 'file')}, ${size}${skipped}`,
   );
 }

@@ -1,6 +1,7 @@
 import type { LogEvent } from '../model/log-event.ts';
 import { visibleText } from '../review/print/neutralise-text.ts';
 import type { SearchRequest, SearchSummary, Store } from '../store/store.ts';
+import { count } from '../util/count.ts';
 import type { CommandContext, ExitCode } from './context.ts';
 import { withStore } from './open-store.ts';
 import type { CommonFlags } from './options.ts';
@@ -76,7 +77,7 @@ async function answer(
   if (flags.count) {
     const { events, builds } = await store.count(request);
     if (isJson) await output.printJson({ events, builds });
-    else await output.print(`${events} events in ${builds} builds`);
+    else await output.print(`${count(events, 'event')} in ${count(builds, 'build')}`);
     return events > 0;
   }
   return printEvents(start, store, request);

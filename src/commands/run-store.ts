@@ -1,3 +1,5 @@
+import { count } from '../util/count.ts';
+import { formatBytes } from '../util/format-bytes.ts';
 import type { CommandContext, ExitCode } from './context.ts';
 import { withStore } from './open-store.ts';
 import type { CommonFlags } from './options.ts';
@@ -31,9 +33,8 @@ export async function runStorePrune(flags: CommonFlags, context: CommandContext)
   if (isJson) await output.printJson(removed);
   else {
     const { days, logs, records, freedBytes } = removed;
-    const megabytes = (freedBytes / 1e6).toFixed(1);
     await output.print(
-      `removed the logs of ${logs} builds (${days.length} days, ${megabytes} MB) and ${records} builds altogether`,
+      `removed the logs of ${count(logs, 'build')} (${count(days.length, 'day')}, ${formatBytes(freedBytes)}) and ${count(records, 'build')} altogether`,
     );
   }
   return 0;

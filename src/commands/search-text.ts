@@ -1,5 +1,6 @@
 import { visibleText } from '../review/print/neutralise-text.ts';
 import type { FacetBucket, HistogramBucket } from '../store/store.ts';
+import { count } from '../util/count.ts';
 
 /** Width of the longest bar, in characters. */
 const BAR = 50;
@@ -26,7 +27,7 @@ export function histogramText(buckets: readonly HistogramBucket[]): string {
   return buckets
     .map(({ start, events, builds }) => {
       const bar = '█'.repeat(Math.ceil((events / most) * BAR)).padEnd(BAR);
-      return `${start.toISOString().slice(0, 16)}Z  ${bar}  ${events} events, ${builds} builds`;
+      return `${start.toISOString().slice(0, 16)}Z  ${bar}  ${count(events, 'event')}, ${count(builds, 'build')}`;
     })
     .join('\n');
 }

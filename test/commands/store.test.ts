@@ -52,7 +52,9 @@ test('doctor says that all is well, or what to do', async () => {
   assert.match(notWell.stdout, /makes it/);
 });
 
-test('Ctrl-C during ingest leaves a sound store without the build that was being read', async () => {
+test('Ctrl-C during ingest leaves a sound store without the build that was being read', {
+  timeout: 60_000,
+}, async () => {
   const store = join(cwd, 'interrupted');
   const child = startDejabug(['ingest', '-', '--build-uuid', 'endless', '--store', store], { cwd });
   const closed = once(child, 'close');

@@ -1,6 +1,7 @@
 import { bugUrl, isWebAddress } from '../../model/bug-url.ts';
 import type { Hit } from '../../model/hit.ts';
 import type { BugVerdict, Verdict, VerdictState } from '../../model/verdict.ts';
+import { count } from '../../util/count.ts';
 import {
   type CommentInput,
   MAX_COMMENT_BYTES,
@@ -8,7 +9,7 @@ import {
   type StrikeHistory,
 } from './comment-input.ts';
 import { type Cause, groupCauses } from './group-causes.ts';
-import { count, headline } from './headline.ts';
+import { headline } from './headline.ts';
 import type { Markup } from './markup.ts';
 
 /** Most characters of a log line, a title, a name. */
@@ -22,6 +23,8 @@ const MAX_JOBS = 3;
 /** Lines shown of a cause that nobody has named. */
 const MAX_TELLING_LINES = 3;
 
+const NAME_IT = 'You know what is unknown here? Name it, so that nobody has to look again: docs/GUIDE.md.';
+
 /** Why there is no verdict, and what to do. */
 const UNREAD: Readonly<Record<Exclude<VerdictState, 'classified' | 'unclassified' | 'passed'>, string>> = {
   'no-logs': 'there are no logs to read; ask who runs the CI',
@@ -34,15 +37,20 @@ export function defaultComment(input: CommentInput, markup: Markup): string | un
   const causes = groupCauses(input.verdicts);
   if (causes.length === 0) return undefined;
   const rows = causes.map((cause) => row(cause, markup, input.history));
-  const signatures = input.verdicts[0]?.signatures;
-  const footer = `Read by dejabug with ${count(signatures?.count ?? 0, 'signature')}, version ${signatures?.version.slice(0, 12)}.`;
   for (let shown = rows.length; ; shown--) {
     const left = rows.length - shown;
     const overflow = left > 0 ? [`- ${count(left, 'more cause')}; \`dejabug classify\` prints them all`] : [];
     const body = [...rows.slice(0, shown).flat(), ...overflow];
-    const comment = [markup.strong(headline(causes)), '', ...body, '', footer].join('\n');
+    const comment = [markup.strong(headline(causes)), '', ...body, '', ...footer(causes)].join('\n');
     if (shown === 0 || fits(comment)) return comment;
   }
+}
+
+/** What to do about unknown failures, and who says all this. */
+function footer(causes: readonly Cause[]): string[] {
+  const signatures = causes[0]?.verdicts[0]?.signatures;
+  const source = `Read by dejabug with ${count(signatures?.count ?? 0, 'signature')}, version ${signatures?.version.slice(0, 12)}.`;
+  return causes.some((cause) => cause.kind === 'unknown') ? [NAME_IT, source] : [source];
 }
 
 function fits(comment: string): boolean {
@@ -57,8 +65,7 @@ function row(cause: Cause, markup: Markup, history?: StrikeHistory): string[] {
     const why = UNREAD[state === 'no-logs' || state === 'incomplete-logs' ? state : 'error'];
     return [`- ${markup.strong('No verdict')} on ${jobs}: ${why}`, ...lineRows(cause.lines, markup)];
   }
-  const hint = 'Name it: a signature in queries/ with the words that mark it; docs/GUIDE.md shows how.';
-  return [`- ${markup.strong('Unknown')} in ${jobs}`, ...lineRows(cause.lines, markup), `  - ${hint}`];
+  return [`- ${markup.strong('Unknown')} in ${jobs}`, ...lineRows(cause.lines, markup)];
 }
 
 function knownRow(cause: Cause, bug: BugVerdict, markup: Markup, history?: StrikeHistory): string[] {

@@ -1,14 +1,10 @@
+import { count } from '../../util/count.ts';
 import type { Cause } from './group-causes.ts';
 
 /** The first line: a decision, then causes (not jobs) by what they ask of the reader. */
 export function headline(causes: readonly Cause[]): string {
   const builds = new Set(causes.flatMap((cause) => cause.verdicts.map((verdict) => verdict.build))).size;
   return `${decision(causes)}: ${tally(causes).join(' · ')} in ${count(builds, 'failed build')}`;
-}
-
-/** `1 bug`, `2 bugs`. */
-export function count(number: number, thing: string): string {
-  return `${number} ${thing}${number === 1 ? '' : 's'}`;
 }
 
 function decision(causes: readonly Cause[]): string {

@@ -55,12 +55,12 @@ export function codeSpan(text: string, maxCharacters: number): string {
   return `${fence}${pad}${line}${pad}${fence}`;
 }
 
-/** Text that reads as it is in running Markdown: no markup, no link, no mention, no reference. */
+/** Text that reads as it is inside a line of Markdown, never at its start: no markup, link, mention or reference. */
 export function markdownText(text: string, maxCharacters: number): string {
   return visibleText(text, maxCharacters)
     .replace(REFERENCE_SIGN, `$1${WORD_JOINER}`)
-    .replace(/[!-/:-@[-`{-~]/g, '\\$&')
-    .replace(/\b(www|https?|ftp|mailto|xmpp)(?=\\[.:])/gi, `$1${WORD_JOINER}`);
+    .replace(/(www|https?|ftp|mailto|xmpp)(?=[.:])/gi, `$1${WORD_JOINER}`)
+    .replace(/[\\`*_{}[\]<>#!|~&$]/g, '\\$&');
 }
 
 /** Text in Gerrit's running text: what it would link, format or take as a mention is broken by a visible blank. */
@@ -68,7 +68,7 @@ export function gerritText(text: string, maxCharacters: number): string {
   return visibleText(text, maxCharacters)
     .replace(/`/g, "'")
     .replace(/:\/\//g, ': //')
-    .replace(/\b(www|mailto)(?=[.:])/gi, '$1 ')
+    .replace(/(www|mailto)(?=[.:])/gi, '$1 ')
     .replace(/\](?=[([])/g, '] ')
     .replace(/[@#](?=\S)/g, '$& ');
 }
