@@ -5,7 +5,7 @@ import { lowerCase } from '../text/lower-case.ts';
 import type { GroupNode, PhraseNode, QueryNode, RangeNode, TermNode } from './ast.ts';
 import { compareCodePoints } from './compare-code-points.ts';
 import type { EventTest } from './compiled-query.ts';
-import { dateRange, needsNow } from './date-math.ts';
+import { type DateRange, dateRange, needsNow } from './date-math.ts';
 import { automaticEdits, isWithinEdits } from './edit-distance.ts';
 import { DEFAULT_FIELD } from './empty-clause.ts';
 import { parseRegex } from './lucene-regex.ts';
@@ -159,24 +159,28 @@ function numberTest(
 
 function dateTest(node: FieldedNode, now: number | undefined): (value: FieldScalar) => boolean {
   if (node.type !== 'range' && node.type !== 'term' && node.type !== 'phrase') return () => false;
-  const bound = (text: string) => {
-    if (now === undefined && needsNow(text)) {
-      const message = `"${text}" depends on the time of the search, which is not known here: write a date instead of now`;
-      throw new AppError('QUERY_SYNTAX', message);
-    }
-    return dateRange(text, now ?? 0);
-  };
-  const [lower, upper] = node.type === 'range' ? [node.lower, node.upper] : [node.text, node.text];
-  const [includeLower, includeUpper] =
-    node.type === 'range' ? [node.includeLower, node.includeUpper] : [true, true];
-  const [low, high] = [
-    lower === undefined ? undefined : bound(lower),
-    upper === undefined ? undefined : bound(upper),
-  ];
-  const from = low === undefined ? Number.NEGATIVE_INFINITY : includeLower ? low.from : low.to + 1;
-  const to = high === undefined ? Number.POSITIVE_INFINITY : includeUpper ? high.to : high.from - 1;
+  const range = node.type === 'range' ? node : wholeDate(node.text);
+  const [lower, upper] = [dateBound(range.lower, now), dateBound(range.upper, now)];
+  const from = (range.includeLower ? lower?.from : lower && lower.to + 1) ?? Number.NEGATIVE_INFINITY;
+  const to = (range.includeUpper ? upper?.to : upper && upper.from - 1) ?? Number.POSITIVE_INFINITY;
   return (value) => {
     const time = dateRange(String(value), 0)?.from ?? Number.NaN;
     return time >= from && time <= to;
   };
+}
+
+type Bounds = Pick<RangeNode, 'lower' | 'upper' | 'includeLower' | 'includeUpper'>;
+
+/** A date as a range: all the times that it stands for. */
+function wholeDate(text: string): Bounds {
+  return { lower: text, upper: text, includeLower: true, includeUpper: true };
+}
+
+function dateBound(text: string | undefined, now: number | undefined): DateRange | undefined {
+  if (text === undefined) return undefined;
+  if (now === undefined && needsNow(text)) {
+    const message = `"${text}" depends on the time of the search, which is not known here: write a date instead of now`;
+    throw new AppError('QUERY_SYNTAX', message);
+  }
+  return dateRange(text, now ?? 0);
 }

@@ -29,6 +29,9 @@ const EPOCH = /^-?\d{1,18}(?:\.\d{1,6})?$/;
 
 const STEP = /(?<operator>[+\-/])(?<count>\d*)(?<unit>[yMwdhHms])/y;
 
+/** Largest count of units in date math: Java's largest int. */
+const MAX_COUNT = 2 ** 31 - 1;
+
 /**
  * What a date, with or without date math, stands for.
  *
@@ -84,27 +87,21 @@ function zoneOffset(zone = 'Z'): number | undefined {
 }
 
 function applyMath(base: number, math: string): DateRange | undefined {
-  let time = base;
-  let rounded: Unit | undefined;
-  let position = 0;
-  while (position < math.length) {
+  let [from, to] = [base, base];
+  for (let position = 0; position < math.length; position = STEP.lastIndex) {
     STEP.lastIndex = position;
     const step = STEP.exec(math)?.groups;
-    if (step === undefined) return undefined;
-    position = STEP.lastIndex;
-    const { operator, count = '' } = step;
+    if (step === undefined || Number(step.count) > MAX_COUNT) return undefined;
     const unit = unitOf(step.unit ?? '');
-    if (Number(count) > 2 ** 31 - 1) return undefined;
-    if (operator === '/') {
-      if (count !== '' && Number(count) !== 1) return undefined;
-      time = roundDown(time, unit);
-      rounded = unit;
+    if (step.operator === '/') {
+      if (step.count !== '' && Number(step.count) !== 1) return undefined;
+      [from, to] = [roundDown(from, unit), addUnits(roundDown(to, unit), unit, 1) - 1];
     } else {
-      time = addUnits(time, unit, Number(count || 1) * (operator === '-' ? -1 : 1));
-      if (rounded !== undefined) return undefined;
+      const count = Number(step.count || 1) * (step.operator === '-' ? -1 : 1);
+      [from, to] = [addUnits(from, unit, count), addUnits(to, unit, count)];
     }
   }
-  return { from: time, to: rounded === undefined ? time : addUnits(time, rounded, 1) - 1 };
+  return { from, to };
 }
 
 function unitOf(letter: string): Unit {

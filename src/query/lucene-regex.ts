@@ -33,7 +33,8 @@ export class RegexSyntaxError extends Error {
   }
 }
 
-const LAST_CODE_POINT = 0x10ffff;
+/** The last character that Unicode has room for. */
+export const LAST_CODE_POINT = 0x10ffff;
 
 const ANY_CHARACTER: Regex = { type: 'characters', ranges: [[0, LAST_CODE_POINT]] };
 const EMPTY: Regex = { type: 'sequence', parts: [] };

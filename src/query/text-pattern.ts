@@ -1,5 +1,5 @@
 import { NOTHING, RegularLanguage, type State } from '../text/regular-language.ts';
-import { type CharacterRange, literal, type Regex } from './lucene-regex.ts';
+import { type CharacterRange, LAST_CODE_POINT, literal, type Regex } from './lucene-regex.ts';
 
 /**
  * Matches whole terms against a pattern, in time linear in the term.
@@ -53,13 +53,15 @@ export class TextPattern {
       case 'either':
         return language.either(...regex.parts.map((part) => this.#build(part)));
       case 'both':
-        return regex.parts
-          .map((part) => this.#build(part))
-          .reduce((left, right) => language.both(left, right));
+        return language.both(...regex.parts.map((part) => this.#build(part)));
       case 'not':
         return language.not(this.#build(regex.inner));
-      case 'repeat':
-        return language.repeat(this.#build(regex.inner), regex.min, regex.max);
+      case 'repeat': {
+        const inner = this.#build(regex.inner);
+        // To Lucene, no text repeated without end is no text, not even the empty one.
+        if (regex.max === Number.POSITIVE_INFINITY && language.isNothing(inner)) return NOTHING;
+        return language.repeat(inner, regex.min, regex.max);
+      }
     }
   }
 
@@ -81,12 +83,13 @@ function boundaries(regex: Regex): number[] {
     }
   }
   visit(regex);
+  found.delete(LAST_CODE_POINT + 1);
   return [...found].sort((a, b) => a - b);
 }
 
 /** A wildcard pattern as a regular expression: `*` any text, `?` any character, `\` before a plain one. */
 export function wildcardRegex(pattern: string): Regex {
-  const any: Regex = { type: 'characters', ranges: [[0, 0x10ffff]] };
+  const any: Regex = { type: 'characters', ranges: [[0, LAST_CODE_POINT]] };
   const parts = Array.from(pattern.matchAll(/\\(?<plain>.)|./gsu), ({ 0: piece, groups }): Regex => {
     if (piece === '*') return { type: 'repeat', inner: any, min: 0, max: Number.POSITIVE_INFINITY };
     return piece === '?' ? any : literal(groups?.plain ?? piece);

@@ -78,13 +78,12 @@ export class RegularLanguage {
     return this.#add(`|${sorted.join(',')}`, { kind: 'either', parts: sorted }, acceptsEmpty);
   }
 
-  /** What is in both. */
-  both(first: State, second: State): State {
-    if (first === second) return first;
-    if (first === NOTHING || second === NOTHING) return NOTHING;
-    const [left, right] = first < second ? [first, second] : [second, first];
-    const acceptsEmpty = this.accepts(left) && this.accepts(right);
-    return this.#add(`&${left},${right}`, { kind: 'both', left, right }, acceptsEmpty);
+  /** What is in all parts. */
+  both(...parts: readonly State[]): State {
+    let result = parts.at(-1) ?? this.anything();
+    for (let index = parts.length - 2; index >= 0; index -= 1)
+      result = this.#intersection(parts[index]!, result);
+    return result;
   }
 
   /** Every text that is not in `inner`. */
@@ -128,6 +127,16 @@ export class RegularLanguage {
     return target;
   }
 
+  /** Whether no text at all leads from `state` into the language. */
+  isNothing(state: State): boolean {
+    const seen = new Set([state]);
+    for (const reached of seen) {
+      if (this.accepts(reached)) return false;
+      for (let symbol = 0; symbol < this.symbolCount; symbol += 1) seen.add(this.next(reached, symbol));
+    }
+    return true;
+  }
+
   #derive(state: State, symbol: number): State {
     const node = this.#nodes[state]!;
     switch (node.kind) {
@@ -161,6 +170,14 @@ export class RegularLanguage {
     if (node.kind === 'sequence') return this.#pair(node.left, this.#pair(node.right, right));
     const acceptsEmpty = this.accepts(left) && this.accepts(right);
     return this.#add(`.${left},${right}`, { kind: 'sequence', left, right }, acceptsEmpty);
+  }
+
+  #intersection(first: State, second: State): State {
+    if (first === second) return first;
+    if (first === NOTHING || second === NOTHING) return NOTHING;
+    const [left, right] = first < second ? [first, second] : [second, first];
+    const acceptsEmpty = this.accepts(left) && this.accepts(right);
+    return this.#add(`&${left},${right}`, { kind: 'both', left, right }, acceptsEmpty);
   }
 
   #add(key: string, node: Node, acceptsEmpty: boolean): State {
