@@ -1,10 +1,12 @@
+import { isAppError } from '../errors.ts';
 import { type FieldType, fieldType } from '../model/fields.ts';
 import type { QueryNode } from './ast.ts';
 import { dateRange } from './date-math.ts';
 import { DEFAULT_FIELD } from './empty-clause.ts';
 import { parseRegex, RegexSyntaxError } from './lucene-regex.ts';
-import { parseDouble, parseLong } from './parse-number.ts';
+import { fitsLong, parseDouble, parseLong } from './parse-number.ts';
 import { QuerySyntaxError } from './query-problem.ts';
+import { TextPattern } from './text-pattern.ts';
 
 /** Longest regular expression (index.max_regex_length). */
 const MAX_REGEX_LENGTH = 1000;
@@ -20,7 +22,13 @@ export function checkNode<T extends QueryNode>(node: T): T {
   const inner: QueryNode = node;
   const field = ('field' in node ? node.field : undefined) ?? DEFAULT_FIELD;
   const type = fieldType(field);
-  for (const value of valuesOf(inner)) checkValue(value, field, type, node.span.start);
+  for (const value of valuesOf(inner)) {
+    const isValid = inner.type === 'range' && type === 'long' ? isLongBound(value) : isValue(value, type);
+    if (isValid) continue;
+    const expected = EXPECTED[type] ?? '';
+    const message = `${field} is a ${type}: expected ${expected}, found "${value}"`;
+    throw new QuerySyntaxError('bad-value', node.span.start, message);
+  }
   if (
     ['prefix', 'wildcard', 'regex', 'fuzzy'].includes(inner.type) &&
     type !== 'text' &&
@@ -39,17 +47,28 @@ function valuesOf(node: QueryNode): string[] {
   return [];
 }
 
-function checkValue(value: string, field: string, type: FieldType, offset: number): void {
-  if (type === 'text' || type === 'keyword') return;
-  if (type === 'long' && parseLong(value) !== undefined) return;
-  if (type === 'double' && parseDouble(value) !== undefined) return;
-  if (type === 'date' && dateRange(value, 0) !== undefined) return;
-  const expected = type === 'date' ? 'a date such as 2024-05-31T12:00:00Z or now-1d' : 'a number';
-  throw new QuerySyntaxError(
-    'bad-value',
-    offset,
-    `${field} is a ${type}: expected ${expected}, found "${value}"`,
-  );
+const EXPECTED: Readonly<Partial<Record<FieldType, string>>> = {
+  long: 'a number of at most 64 bits',
+  double: 'a number',
+  date: 'a date such as 2024-05-31T12:00:00Z or now-1d',
+};
+
+function isValue(value: string, type: FieldType): boolean {
+  switch (type) {
+    case 'long':
+      return parseLong(value) !== undefined;
+    case 'double':
+      return parseDouble(value) !== undefined;
+    case 'date':
+      return dateRange(value, 0) !== undefined;
+    default:
+      return true;
+  }
+}
+
+/** A bound may have a fraction, but it has to be a number that fits. */
+function isLongBound(value: string): boolean {
+  return !/[dDfF]$/.test(value) && fitsLong(value);
 }
 
 function checkRegex(pattern: string, offset: number): void {
@@ -58,9 +77,10 @@ function checkRegex(pattern: string, offset: number): void {
     throw new QuerySyntaxError('bad-regex', offset, message);
   }
   try {
-    parseRegex(pattern);
+    new TextPattern(parseRegex(pattern));
   } catch (error) {
-    if (!(error instanceof RegexSyntaxError)) throw error;
-    throw new QuerySyntaxError('bad-regex', offset, `regular expression: ${error.message}`, error.hint);
+    if (!(error instanceof RegexSyntaxError) && !isAppError(error, 'LIMIT_EXCEEDED')) throw error;
+    const hint = error instanceof RegexSyntaxError ? error.hint : undefined;
+    throw new QuerySyntaxError('bad-regex', offset, `regular expression: ${error.message}`, hint);
   }
 }

@@ -1,3 +1,5 @@
+import { fieldType } from '../model/fields.ts';
+import { analyzeText } from '../text/analyze-text.ts';
 import type { QueryNode, Span } from './ast.ts';
 import { DEFAULT_FIELD } from './empty-clause.ts';
 import type { Token, TokenKind } from './lex-query.ts';
@@ -53,11 +55,9 @@ export function leafNode(
       return { type: 'wildcard', ...base, pattern: token.text };
     case 'regex':
       return { type: 'regex', ...base, pattern: token.text.slice(1, -1) };
-    case 'phrase': {
-      const slop = phraseSlop(tilde);
+    case 'phrase':
       if (field === EXISTS_FIELD) return existsNode(text.slice(1, -1), span);
-      return { type: 'phrase', ...base, text: unescapeText(token.text.slice(1, -1), token.start + 1), slop };
-    }
+      return { type: 'phrase', ...base, text: text.slice(1, -1), slop: phraseSlop(tilde, text, field) };
     case 'bare operator':
       return wordNode(token.text.slice(0, 1), field, span);
     default:
@@ -90,15 +90,14 @@ function existsNode(field: string, span: Span): QueryNode {
   throw new QuerySyntaxError('bad-field', span.start, message);
 }
 
-/** Words that may stand between; a suffix that is no number means none, as in Lucene. */
-function phraseSlop(tilde: Token | undefined): number {
+/** Moves that the words of a phrase may make; a suffix that is no number means none, as in Lucene. */
+function phraseSlop(tilde: Token | undefined, text: string, field = DEFAULT_FIELD): number {
   const slop = tilde === undefined ? 0 : Math.trunc(parseDouble(tilde.text.slice(1)) ?? 0);
   if (slop >= 0) return Math.min(slop, 2 ** 31 - 1);
-  throw new QuerySyntaxError(
-    'bad-slop',
-    tilde?.start ?? 0,
-    `the slop of a phrase cannot be negative, found ${slop}`,
-  );
+  // Where there are no words to move, nobody looks at the number.
+  if (fieldType(field) !== 'text' || analyzeText(text).length < 2) return 0;
+  const message = `the slop of a phrase cannot be negative, found ${slop}`;
+  throw new QuerySyntaxError('bad-slop', tilde?.start ?? 0, message);
 }
 
 function fuzzyEdits(tilde: Token): number | 'auto' {

@@ -18,3 +18,11 @@ export function parseLong(text: string): number | undefined {
   if (double !== undefined && !Number.isInteger(double)) return Number.NaN;
   return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? double : undefined;
 }
+
+/** Whether a number fits a field of whole numbers, 64 bits with a sign. */
+export function fitsLong(text: string): boolean {
+  const whole = /^\+?(?<digits>-?\d+)$/.exec(text)?.groups?.digits;
+  if (whole !== undefined) return BigInt.asIntN(64, BigInt(whole)) === BigInt(whole);
+  const value = parseDouble(text) ?? Number.NaN;
+  return value >= -(2 ** 63) && value < 2 ** 63;
+}

@@ -23,7 +23,7 @@ import { unescapeText } from './unescape.ts';
  */
 
 /** Deepest nesting of parentheses; more is no query that a person wrote. */
-const MAX_DEPTH = 200;
+const MAX_DEPTH = 1000;
 
 export type ParsedQuery =
   | { readonly query: QueryNode; readonly problems: readonly [] }

@@ -1,0 +1,214 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { chown, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** The version whose answers the evaluator is held to. */
+export const ELASTICSEARCH_VERSION = '9.2.4';
+
+/** Elasticsearch 9 needs this Java or a newer one. */
+const OLDEST_JAVA = 21;
+
+const START_TIMEOUT_MS = 180_000;
+
+const ARTIFACT = `org.elasticsearch.distribution.integ-test-zip:elasticsearch:${ELASTICSEARCH_VERSION}:zip`;
+
+/** Kept from run to run; below the temporary folder, because the server's user has to read it. */
+const CACHE = join(tmpdir(), `dejabug-elasticsearch-${ELASTICSEARCH_VERSION}`);
+
+/** A real server of a test's own. */
+export interface ElasticsearchServer {
+  /** Address without a slash at the end. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Why no Elasticsearch can be started here, for a test's `skip`; false when one can.
+ *
+ * The first call on a machine fetches the server with Maven (98 MB).
+ *
+ * @throws Error with the reason where `CI` is set: there nothing may be skipped
+ */
+export async function whyNoElasticsearch(): Promise<string | false> {
+  try {
+    findJava();
+    await distribution();
+    return false;
+  } catch (error) {
+    const reason = `no Elasticsearch ${ELASTICSEARCH_VERSION}: ${error instanceof Error ? error.message : error}`;
+    if (process.env.CI) throw new Error(reason, { cause: error });
+    return reason;
+  }
+}
+
+/**
+ * Starts a server of one node with free ports and a data folder of its own, which `stop` removes.
+ *
+ * @param settings - lines added to elasticsearch.yml
+ * @throws Error with the end of the server's log when it does not come up
+ */
+export async function startElasticsearch(settings: readonly string[] = []): Promise<ElasticsearchServer> {
+  const [java, home, user] = [findJava(), await distribution(), unprivilegedUser()];
+  const folder = await mkdtemp(join(tmpdir(), 'dejabug-elasticsearch-run-'));
+  const [httpPort, transportPort] = [await freePort(), await freePort()];
+  const url = `http://127.0.0.1:${httpPort}`;
+  await writeConfig(home, folder, [
+    'discovery.type: single-node',
+    'network.host: 127.0.0.1',
+    `http.port: ${httpPort}`,
+    `transport.port: ${transportPort}`,
+    `path.data: ${join(folder, 'data')}`,
+    `path.logs: ${join(folder, 'logs')}`,
+    ...(settings.some((line) => line.startsWith('xpack.security.enabled'))
+      ? []
+      : ['xpack.security.enabled: false']),
+    ...settings,
+  ]);
+  if (user !== undefined) await giveTo(folder, user);
+  const log = join(folder, 'output.log');
+  const output = openSync(log, 'a');
+  const server = spawn('bash', [join(home, 'bin', 'elasticsearch')], {
+    cwd: folder,
+    detached: true,
+    stdio: ['ignore', output, output],
+    env: {
+      PATH: process.env.PATH,
+      ES_JAVA_HOME: java,
+      ES_JAVA_OPTS: '-Xms1g -Xmx1g',
+      ES_PATH_CONF: join(folder, 'config'),
+    },
+    ...user,
+  });
+  const exited = once(server, 'exit');
+  const kill = (): void => killGroup(server.pid, 'SIGKILL');
+  process.once('exit', kill);
+
+  async function stop(): Promise<void> {
+    killGroup(server.pid, 'SIGTERM');
+    if ((await Promise.race([exited, delay(20_000, 'late', { ref: false })])) === 'late') kill();
+    await exited;
+    process.removeListener('exit', kill);
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  try {
+    await waitUntilUp(url, () => server.exitCode);
+    return { url, stop };
+  } catch (error) {
+    const tail = (await readFile(log, 'utf8')).split('\n').slice(-20).join('\n');
+    await stop();
+    throw new Error(
+      `Elasticsearch did not start: ${error instanceof Error ? error.message : error}\n${tail}`,
+    );
+  }
+}
+
+/** Home of a JDK that is new enough, from the environment, the usual folders or the path. */
+function findJava(): string {
+  const folders = ['/usr/lib/jvm', '/Library/Java/JavaVirtualMachines', '/opt/java'].filter((path) =>
+    existsSync(path),
+  );
+  const homes = [
+    process.env.ES_JAVA_HOME,
+    process.env.JAVA_HOME,
+    ...folders.flatMap((folder) =>
+      readdirSync(folder).flatMap((name) => [join(folder, name), join(folder, name, 'Contents', 'Home')]),
+    ),
+  ].filter((path) => path !== undefined);
+  const home = homes.find((path) => javaVersion(path) >= OLDEST_JAVA && existsSync(join(path, 'bin', 'jar')));
+  if (home !== undefined) return home;
+  throw new Error(`no JDK ${OLDEST_JAVA} or newer found; install one or set ES_JAVA_HOME`);
+}
+
+function javaVersion(home: string): number {
+  const release = join(home, 'release');
+  if (!existsSync(release)) return 0;
+  return Number(/^JAVA_VERSION="(?<major>\d+)/m.exec(readFileSync(release, 'utf8'))?.groups?.major ?? 0);
+}
+
+/** The unpacked server, fetched when it is not there yet. */
+async function distribution(): Promise<string> {
+  const home = join(CACHE, `elasticsearch-${ELASTICSEARCH_VERSION}`);
+  if (existsSync(home)) return home;
+  await mkdir(CACHE, { recursive: true });
+  const work = await mkdtemp(join(CACHE, 'fetch-'));
+  try {
+    const copy = ['-q', 'dependency:copy', `-Dartifact=${ARTIFACT}`, `-DoutputDirectory=${work}`];
+    await run('mvn', copy, { cwd: work });
+    const zip = readdirSync(work).find((name) => name.endsWith('.zip'));
+    if (zip === undefined) throw new Error('Maven fetched no zip file');
+    await run(join(findJava(), 'bin', 'jar'), ['xf', zip], { cwd: work });
+    await rename(join(work, `elasticsearch-${ELASTICSEARCH_VERSION}`), home);
+  } catch (error) {
+    if (!existsSync(home)) throw error;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  return home;
+}
+
+async function writeConfig(home: string, folder: string, lines: readonly string[]): Promise<void> {
+  await cp(join(home, 'config'), join(folder, 'config'), { recursive: true });
+  await writeFile(join(folder, 'config', 'elasticsearch.yml'), `${lines.join('\n')}\n`);
+}
+
+interface User {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Elasticsearch refuses to run as root: the user `nobody` does instead. */
+function unprivilegedUser(): User | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const [, , uid, gid] = (
+    /^nobody:.*$/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[0] ?? 'nobody::65534:65534'
+  ).split(':');
+  return { uid: Number(uid), gid: Number(gid) };
+}
+
+async function giveTo(folder: string, { uid, gid }: User): Promise<void> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  for (const name of ['.', ...names]) await chown(join(folder, name), uid, gid);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
+
+async function waitUntilUp(url: string, exitCode: () => number | null): Promise<void> {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (Date.now() < deadline) {
+    if (exitCode() !== null) throw new Error(`the server ended with code ${exitCode()}`);
+    // 401 comes from a server with log-in: it is up too.
+    const status = await fetch(`${url}/_cluster/health?wait_for_status=yellow&timeout=30s`).then(
+      (response) => response.status,
+      () => 0,
+    );
+    if (status === 200 || status === 401) return;
+    await delay(250);
+  }
+  throw new Error(`no answer within ${START_TIMEOUT_MS / 1000} s`);
+}
+
+function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group is gone already.
+  }
+}
