@@ -28,6 +28,8 @@ export interface FileState {
 export class ReadingCollector {
   readonly files: FileState[] = [];
   readonly quarantined = new Map<number, string>();
+  /** Of all files. */
+  events = 0;
   readonly timings = { index: 0, match: 0, pack: 0 };
   readonly #counts = new Map<number, number>();
   /** By query, then by file. */
@@ -60,6 +62,7 @@ export class ReadingCollector {
       segments.push({ ...place, ...carriedTimes(found, state.lastTime) });
       for (const hit of firstHits.get(number) ?? []) this.#addHit(hit, found, file, place);
       advance(state, found, end - start, format);
+      this.events += found.records;
     }
     for (const { query, count } of result.counts)
       this.#counts.set(query, (this.#counts.get(query) ?? 0) + count);

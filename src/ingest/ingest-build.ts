@@ -6,7 +6,7 @@ import { DEFAULT_SOURCE_LIMITS, type SourceLimits } from '../ci/source-limits.ts
 import { AppError } from '../errors.ts';
 import { fileTags, type TagTable } from '../log-format/file-tags.ts';
 import { formatByName } from '../log-format/formats.ts';
-import type { LogFormat } from '../log-format/log-format.ts';
+import type { LogFormat, TimeContext } from '../log-format/log-format.ts';
 import { openstackTags } from '../log-format/openstack-tags.ts';
 import { type Build, buildFields } from '../model/build.ts';
 import type { BuildReading, FileReading } from '../model/build-reading.ts';
@@ -72,21 +72,36 @@ export async function ingestBuild(request: IngestRequest): Promise<IngestResult>
   const { source, overrides, store, now = () => new Date() } = request;
   const signal = request.signal ?? new AbortController().signal;
   const startedAt = performance.now();
-  const described = await source.describe(signal);
-  const build: Build = { buildUuid: source.location, status: 'UNKNOWN', ...described, ...overrides };
-  const writer = await store?.beginBuild(build, buildTimes(build, now()));
-  const pass = new BuildPass(request, build, signal, writer);
+  let writer: BuildWriter | undefined;
   try {
+    const described = await source.describe(signal);
+    const build: Build = { buildUuid: source.location, status: 'UNKNOWN', ...described, ...overrides };
+    const times = buildTimes(build, now());
+    writer = await store?.beginBuild(build, times);
+    const pass = new BuildPass(request, { build, times, signal, writer });
     await pass.readAll();
     const result = pass.finish(performance.now() - startedAt);
     await writer?.commit({ build, verdict: result.verdict, contentHash: pass.contentHash() });
     return result;
   } catch (error) {
     await writer?.abort();
-    throw error;
+    throw signal.aborted ? interrupted(error) : error;
   } finally {
     await source.close?.();
   }
+}
+
+function interrupted(cause?: unknown): AppError {
+  const message = 'the reading was stopped before its end; nothing of the build was kept';
+  return new AppError('INTERRUPTED', message, { cause });
+}
+
+/** What is settled before the first file is read. */
+interface PassStart {
+  readonly build: Build;
+  readonly times: TimeContext;
+  readonly signal: AbortSignal;
+  readonly writer: BuildWriter | undefined;
 }
 
 /** One pass over one build's files. */
@@ -102,7 +117,7 @@ class BuildPass {
   readonly #hashes = new Map<string, string>();
   #bytes = 0;
 
-  constructor(request: IngestRequest, build: Build, signal: AbortSignal, writer: BuildWriter | undefined) {
+  constructor(request: IngestRequest, { build, times, signal, writer }: PassStart) {
     this.#request = request;
     this.#build = build;
     this.#signal = signal;
@@ -112,7 +127,7 @@ class BuildPass {
     this.#queue = new TaskQueue({
       runner: request.runner,
       buildFields: buildFields(build),
-      times: buildTimes(build, request.now?.() ?? new Date()),
+      times,
       pack: writer !== undefined,
       onResult: async (task, result) => {
         const segments = this.#collector.add(task, result);
@@ -195,9 +210,7 @@ class BuildPass {
 
   #report(sizeBytes: number): void {
     this.#bytes += sizeBytes;
-    const { files } = this.#collector;
-    let events = 0;
-    if (this.#request.onProgress) for (const file of files) events += file.events;
+    const { files, events } = this.#collector;
     this.#request.onProgress?.({ files: files.length, bytes: this.#bytes, events });
   }
 
@@ -238,13 +251,9 @@ class BuildPass {
   }
 
   #timings(totalMs: number): Record<string, number> {
-    const { files, timings } = this.#collector;
-    let events = 0;
+    const { files, timings, events } = this.#collector;
     let sourceBytes = 0;
-    for (const file of files) {
-      events += file.events;
-      sourceBytes += file.sourceBytes;
-    }
+    for (const file of files) sourceBytes += file.sourceBytes;
     const rounded = Object.entries({ total: totalMs, ...timings }).map(([phase, ms]) => [
       `${phase}Ms`,
       Math.round(ms),
@@ -253,12 +262,7 @@ class BuildPass {
   }
 
   #throwIfAborted(): void {
-    if (this.#signal.aborted) {
-      throw new AppError(
-        'INTERRUPTED',
-        'the reading was stopped before its end; nothing of the build was kept',
-      );
-    }
+    if (this.#signal.aborted) throw interrupted();
   }
 }
 

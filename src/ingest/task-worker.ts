@@ -3,14 +3,18 @@ import type { QueryNode } from '../query/ast.ts';
 import { createTaskProcessor } from './process-task.ts';
 import type { Task } from './task.ts';
 
-/** The thread of a task runner: gets the queries at its start, then tasks, and answers each with its result. */
+/** The thread of a task runner: gets the queries at its start, then tasks, and answers each with its result or error. */
 const { queries } = workerData as { queries: readonly QueryNode[] }; // as the runner gives it
 const processTask = createTaskProcessor(queries);
 
 parentPort?.on('message', (task: Task) => {
-  const result = processTask(task);
-  const { packed } = result;
-  parentPort?.postMessage(result, packed ? transferable([packed.packed, packed.filter]) : []);
+  try {
+    const result = processTask(task);
+    const { packed } = result;
+    parentPort?.postMessage({ result }, packed ? transferable([packed.packed, packed.filter]) : []);
+  } catch (error) {
+    parentPort?.postMessage({ error }); // a task that fails is one build's misfortune, not the thread's end
+  }
 });
 
 /** Buffers that hold nothing else may be given away instead of copied. */

@@ -6,6 +6,12 @@ import type { Task, TaskResult } from './task.ts';
 /** The script next to this one, as source or compiled. */
 const SCRIPT = new URL(`./task-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
 
+/** What the thread says to each task. */
+interface Answer {
+  readonly result?: TaskResult;
+  readonly error?: unknown;
+}
+
 interface Waiting {
   readonly resolve: (result: TaskResult) => void;
   readonly reject: (error: unknown) => void;
@@ -20,8 +26,10 @@ export class WorkerThread {
   constructor(queries: readonly QueryNode[]) {
     this.#worker = new Worker(SCRIPT, { workerData: { queries } });
     this.#worker.unref();
-    this.#worker.on('message', (result: TaskResult) => {
-      this.#waiting.shift()?.resolve(result);
+    this.#worker.on('message', ({ result, error }: Answer) => {
+      const waiting = this.#waiting.shift();
+      if (result) waiting?.resolve(result);
+      else waiting?.reject(error);
       if (this.#waiting.length === 0) this.#worker.unref();
     });
     this.#worker.on('error', (error) => this.#fail(error));
