@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Problem } from '../model/problem.ts';
 import type { LoadCode } from './problem-codes.ts';
 import { systemErrorText } from './system-error.ts';
@@ -34,6 +34,7 @@ export function comparePaths(a: string, b: string): number {
 class FileSearch {
   readonly files: string[] = [];
   readonly problems: Problem[] = [];
+  /** Real paths of all that was looked at. */
   readonly #seen = new Set<string>();
 
   async addPath(path: string): Promise<void> {
@@ -41,13 +42,9 @@ class FileSearch {
     const known = this.#seen.size;
     await this.#add(path, []);
     const isEmpty = found === this.files.length + this.problems.length && known !== this.#seen.size;
-    if (isEmpty) {
-      this.#report(
-        path,
-        'no-signatures',
-        'expected signature files (*.yaml), found none; name the folder that holds them',
-      );
-    }
+    if (!isEmpty) return;
+    const message = 'expected signature files (*.yaml), found none; name the folder that holds them';
+    this.#report(path, 'no-signatures', message);
   }
 
   /** @param above - real paths of the folders that lead here */
@@ -56,40 +53,40 @@ class FileSearch {
       const real = await realpath(path);
       const stats = await stat(real);
       if (above.includes(real)) {
-        this.#report(
-          path,
-          'symlink-loop',
-          `expected a folder below, found a link back to ${real}; remove the link`,
-        );
-      } else if (this.#seen.has(real)) {
-        return;
-      } else if (stats.isDirectory()) {
-        this.#seen.add(real);
-        await this.#addFolder(path, [...above, real]);
-      } else if (stats.isFile()) {
-        this.#seen.add(real);
-        this.files.push(path);
-      } else {
-        this.#report(
-          path,
-          'unreadable',
-          'expected a file or a folder, found a device, a pipe or a socket; name a file',
-        );
+        const message = `expected a folder below, found a link back to ${real}; remove the link`;
+        this.#report(path, 'symlink-loop', message);
+      } else if (stats.isDirectory()) await this.#addFolder(path, real, above);
+      else if (stats.isFile()) this.#addFile(path, real);
+      else {
+        const message = 'expected a file or a folder, found a device, a pipe or a socket; name a file';
+        this.#report(path, 'unreadable', message);
       }
     } catch (error) {
-      this.#report(
-        path,
-        'unreadable',
-        `expected a file or a folder that can be read, found ${systemErrorText(error)}`,
-      );
+      const message = `expected a file or a folder that can be read, found ${systemErrorText(error)}`;
+      this.#report(path, 'unreadable', message);
     }
   }
 
-  async #addFolder(path: string, above: readonly string[]): Promise<void> {
+  #addFile(path: string, real: string): void {
+    if (!this.#isNew(real)) return;
+    this.files.push(path);
+  }
+
+  /** What a folder says of an entry saves asking the system about each of ten thousand files. */
+  async #addFolder(path: string, real: string, above: readonly string[]): Promise<void> {
+    if (!this.#isNew(real)) return;
     const entries = await readdir(path, { withFileTypes: true });
     for (const entry of entries.sort((a, b) => comparePaths(a.name, b.name))) {
-      if (await isWanted(path, entry)) await this.#add(join(path, entry.name), above);
+      const inner = join(path, entry.name);
+      if (!(await isWanted(path, entry))) continue;
+      if (entry.isFile()) this.#addFile(inner, join(real, entry.name));
+      else await this.#add(inner, [...above, real]);
     }
+  }
+
+  #isNew(real: string): boolean {
+    const before = this.#seen.size;
+    return this.#seen.add(real).size > before;
   }
 
   #report(file: string, code: LoadCode, message: string): void {
@@ -100,7 +97,7 @@ class FileSearch {
 /** Folders, links to folders, and whatever is named as a signature. */
 async function isWanted(folder: string, entry: Dirent): Promise<boolean> {
   if (SIGNATURE_NAME.test(entry.name)) return true;
-  if (basename(entry.name).startsWith('.')) return false;
+  if (entry.name.startsWith('.')) return false;
   if (!entry.isSymbolicLink()) return entry.isDirectory();
   const target = await stat(join(folder, entry.name)).catch(() => undefined);
   return target?.isDirectory() ?? true;

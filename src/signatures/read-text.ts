@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { LoadCode } from './problem-codes.ts';
 import { systemErrorText } from './system-error.ts';
 
@@ -18,14 +18,19 @@ export type FileText =
 /** Reads a file that a person wrote: UTF-8 text of reasonable length. */
 export async function readText(path: string): Promise<FileText> {
   try {
-    const { size } = await stat(path);
-    if (size > MAX_FILE_BYTES) {
-      return refuse(
-        'too-big',
-        `expected at most ${MAX_FILE_BYTES} bytes, found ${size}; write one bug a file`,
-      );
+    const file = await open(path);
+    try {
+      const { size } = await file.stat();
+      if (size > MAX_FILE_BYTES) {
+        return refuse(
+          'too-big',
+          `expected at most ${MAX_FILE_BYTES} bytes, found ${size}; write one bug a file`,
+        );
+      }
+      return decode(await file.readFile());
+    } finally {
+      await file.close();
     }
-    return decode(await readFile(path));
   } catch (error) {
     return refuse('unreadable', `expected a file that can be read, found ${systemErrorText(error)}`);
   }

@@ -109,12 +109,10 @@ export const signatureFile = z
         .meta({ description: 'More queries; each must hit in the same build, in any file.' }),
       valid_from: moment.optional().meta({ description: 'Builds of before this moment are not matched.' }),
       valid_until: moment.optional().meta({ description: 'Builds of this moment or later are not matched.' }),
-      test_ids: textList
-        .optional()
-        .meta({
-          description:
-            "Names of the tests that fail by this bug. Kept and shown; no build's test results are read yet.",
-        }),
+      test_ids: textList.optional().meta({
+        description:
+          "Names of the tests that fail by this bug. Kept and shown; no build's test results are read yet.",
+      }),
       test_logs: textList
         .optional()
         .meta({ description: 'Paths or addresses of logs that prove the signature.' }),

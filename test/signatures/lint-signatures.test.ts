@@ -191,6 +191,14 @@ const FILES: readonly { name: string; files: readonly string[]; found: readonly 
     found: ['1:8 warning covered-query'],
   },
   {
+    name: 'a query that is one of the alternatives of another',
+    files: [
+      'query: message:"No matching distribution found for pbr"\n',
+      'query: (message:"Temporary failure in name resolution" OR message:"matching distribution found")\n',
+    ],
+    found: ['1:8 warning covered-query'],
+  },
+  {
     name: 'a query that leaves out what another one finds',
     files: [
       'query: message:"No matching distribution found for pbr"\n',

@@ -1,7 +1,8 @@
+import type { QueryNode } from '../../query/ast.ts';
 import { analyzeText } from '../../text/analyze-text.ts';
 import { implies } from './implies.ts';
 import { type Finding, findingAt, type LintQuery, type LintTarget } from './lint-target.ts';
-import { isMessageLeaf, queryLeaves } from './query-leaves.ts';
+import { clausesOf, isMessageLeaf, queryLeaves } from './query-leaves.ts';
 
 /** A signature's main query, and the words of its message clauses. */
 interface Candidate {
@@ -13,15 +14,18 @@ interface Candidate {
 /**
  * Finds signatures whose every hit is also a hit of another one: both bugs would always be named.
  *
- * Only pairs that share a word are compared, so that ten thousand signatures take no ten thousand squared steps.
+ * Only pairs that share a telling word are compared, so that ten thousand signatures take no ten thousand squared
+ * steps.
  * @returns findings by the signature they belong to
  */
 export function lintOverlap(targets: readonly LintTarget[]): Map<LintTarget, Finding[]> {
   const candidates = targets.filter(({ signature }) => signature.resolvedAt === undefined).map(toCandidate);
+  const uses = countWords(candidates);
   const byWord = new Map<string, Candidate[]>();
   for (const candidate of candidates.filter(isUnconditional)) {
-    const word = rarestWord(candidate);
-    if (word !== undefined) byWord.set(word, [...(byWord.get(word) ?? []), candidate]);
+    for (const word of keyWords(candidate.query.node, uses)) {
+      byWord.set(word, [...(byWord.get(word) ?? []), candidate]);
+    }
   }
   const findings = new Map<LintTarget, Finding[]>();
   for (const candidate of candidates) {
@@ -32,6 +36,26 @@ export function lintOverlap(targets: readonly LintTarget[]): Map<LintTarget, Fin
     if (found !== undefined) findings.set(candidate.target, [overlapFinding(candidate, found)]);
   }
   return findings;
+}
+
+function countWords(candidates: readonly Candidate[]): ReadonlyMap<string, number> {
+  const uses = new Map<string, number>();
+  for (const { words } of candidates) for (const word of words) uses.set(word, (uses.get(word) ?? 0) + 1);
+  return uses;
+}
+
+/** Words of which each narrower query has one at least: the rarest of a leaf, one for each alternative. */
+function keyWords(node: QueryNode, uses: ReadonlyMap<string, number>): string[] {
+  if (node.type === 'group') {
+    const required = clausesOf(node, 'must').map((clause) => keyWords(clause, uses));
+    if (required.length === 0) return clausesOf(node, 'should').flatMap((clause) => keyWords(clause, uses));
+    const rarity = (words: string[]): number => Math.max(...words.map((word) => uses.get(word) ?? 0));
+    return required.filter((words) => words.length > 0).sort((a, b) => rarity(a) - rarity(b))[0] ?? [];
+  }
+  if (!isMessageLeaf(node) || !('text' in node)) return [];
+  return analyzeText(node.text)
+    .sort((a, b) => (uses.get(a) ?? 0) - (uses.get(b) ?? 0))
+    .slice(0, 1);
 }
 
 function toCandidate(target: LintTarget): Candidate {
@@ -48,11 +72,6 @@ function toCandidate(target: LintTarget): Candidate {
 function isUnconditional({ target: { signature } }: Candidate): boolean {
   const { also, testIds, validFrom, validUntil } = signature;
   return also.length === 0 && testIds.length === 0 && validFrom === undefined && validUntil === undefined;
-}
-
-/** A word that the query cannot do without would be needed to find all; the longest is enough for a linter. */
-function rarestWord({ words }: Candidate): string | undefined {
-  return [...words].sort((a, b) => b.length - a.length)[0];
 }
 
 function overlapFinding(candidate: Candidate, wider: Candidate): Finding {
