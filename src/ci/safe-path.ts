@@ -8,3 +8,8 @@ export function safePath(path: string): string | undefined {
   if (parts.length === 0 || parts.includes('..') || path.includes('\0')) return undefined;
   return parts.join('/').replace(/[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }
+
+/** A path inside a build as the end of an address. */
+export function encodePath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}

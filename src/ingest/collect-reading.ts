@@ -1,6 +1,7 @@
 import type { EventHit, QueryHits } from '../model/build-reading.ts';
 import { MAX_EXCERPT } from '../model/hit.ts';
 import type { Segment } from '../store/embedded/encoded-block.ts';
+import type { FileState } from './file-state.ts';
 import { KEPT_HITS } from './process-task.ts';
 import type { SegmentResult, TaskHit, TaskResult } from './task.ts';
 import type { DoneTask } from './task-queue.ts';
@@ -8,29 +9,14 @@ import type { DoneTask } from './task-queue.ts';
 /** Characters of messages that are kept of one build; hits beyond keep an excerpt only. */
 const MAX_KEPT_CHARACTERS = 32 * 1024 * 1024;
 
-/** One text of the build, as far as it has been read. */
-export interface FileState {
-  readonly filename: string;
-  readonly path: string;
-  readonly logUrl?: string;
-  readonly tags: readonly string[];
-  format: string;
-  sizeBytes: number;
-  sourceBytes: number;
-  events: number;
-  lines: number;
-  badTimes: number;
-  /** Time of the last record so far in ms; NaN when none had one. */
-  lastTime: number;
-}
-
 /** Puts the results of tasks together to what is known of files and hits. */
 export class ReadingCollector {
   readonly files: FileState[] = [];
   readonly quarantined = new Map<number, string>();
-  /** Of all files. */
+  /** Of all files, after unpacking. */
+  bytes = 0;
   events = 0;
-  readonly timings = { index: 0, match: 0, pack: 0 };
+  readonly #phases = { index: 0, match: 0, pack: 0 };
   readonly #counts = new Map<number, number>();
   /** By query, then by file. */
   readonly #hits = new Map<number, Map<number, EventHit[]>>();
@@ -63,11 +49,12 @@ export class ReadingCollector {
       for (const hit of firstHits.get(number) ?? []) this.#addHit(hit, found, file, place);
       advance(state, found, end - start, format);
       this.events += found.records;
+      this.bytes += end - start;
     }
     for (const { query, count } of result.counts)
       this.#counts.set(query, (this.#counts.get(query) ?? 0) + count);
     for (const [query, reason] of result.quarantined) this.quarantined.set(query, reason);
-    for (const phase of ['index', 'match', 'pack'] as const) this.timings[phase] += result.timings[phase];
+    for (const phase of ['index', 'match', 'pack'] as const) this.#phases[phase] += result.timings[phase];
     return segments;
   }
 
@@ -85,6 +72,22 @@ export class ReadingCollector {
       hits.set(query, { count, hits: byFile.flatMap(([, found]) => found.slice(-KEPT_HITS)) });
     }
     return hits;
+  }
+
+  /** Milliseconds by phase, those of all threads together, and how much was read. */
+  timings(totalMs: number): Record<string, number> {
+    let sourceBytes = 0;
+    for (const file of this.files) sourceBytes += file.sourceBytes;
+    return {
+      totalMs: Math.round(totalMs),
+      indexMs: Math.round(this.#phases.index),
+      matchMs: Math.round(this.#phases.match),
+      packMs: Math.round(this.#phases.pack),
+      bytes: this.bytes,
+      sourceBytes,
+      events: this.events,
+      files: this.files.length,
+    };
   }
 
   #addHit(

@@ -16,9 +16,9 @@ import { openLocalFile } from './open-local-file.ts';
 export async function walkDirectory(
   root: string,
   limits: SourceLimits,
-  logUrl?: string,
+  _logUrl?: string,
 ): Promise<FileListing> {
-  const walk = new DirectoryWalk(root, limits, logUrl);
+  const walk = new DirectoryWalk(root, limits);
   await walk.visit('', 0);
   return walk;
 }
@@ -28,12 +28,10 @@ class DirectoryWalk implements FileListing {
   readonly incomplete: Incomplete[] = [];
   readonly #root: string;
   readonly #limits: SourceLimits;
-  readonly #logUrl: string | undefined;
 
-  constructor(root: string, limits: SourceLimits, logUrl: string | undefined) {
+  constructor(root: string, limits: SourceLimits) {
     this.#root = root;
     this.#limits = limits;
-    this.#logUrl = logUrl;
   }
 
   /** @param folder - relative to the root, with a slash at its end unless it is the root itself */
@@ -74,13 +72,7 @@ class DirectoryWalk implements FileListing {
     const name = safePath(path);
     if (name === undefined) return;
     if (this.files.length < this.#limits.maxFiles) {
-      const file = {
-        path: name,
-        open: (signal: AbortSignal) => openLocalFile(join(this.#root, path), signal),
-      };
-      this.files.push(
-        this.#logUrl === undefined ? file : { ...file, logUrl: this.#logUrl + encodeURI(name) },
-      );
+      this.files.push({ path: name, open: (signal) => openLocalFile(join(this.#root, path), signal) });
     } else if (
       this.files.length === this.#limits.maxFiles &&
       !this.incomplete.some((entry) => entry.filename === '')

@@ -2,7 +2,7 @@ import { AppError, isAppError } from '../../errors.ts';
 import type { Incomplete } from '../../model/verdict.ts';
 import { decodeFile } from '../decode/decode-file.ts';
 import { DecodeMeter } from '../decode/decode-meter.ts';
-import { safePath } from '../safe-path.ts';
+import { encodePath, safePath } from '../safe-path.ts';
 import type { SourceLimits } from '../source-limits.ts';
 import type { HttpAnswer, HttpClient } from './http-client.ts';
 import { readIndexPage } from './read-index-page.ts';
@@ -37,16 +37,11 @@ export async function listLogServer(
     manifest.status === 200 ? readManifest(await bodyText(manifest, limits), limits.maxDepth) : undefined;
   manifest.body.destroy();
   if (listed === undefined) return crawl(client, limits, signal);
-  const files = listed.map((file) => ({ ...file, url: fileUrl(client.root, file.path) }));
+  const files = listed.map((file) => ({ ...file, url: new URL(encodePath(file.path), client.root) }));
   return {
     files: files.slice(0, limits.maxFiles),
     incomplete: files.length > limits.maxFiles ? [tooMany(limits)] : [],
   };
-}
-
-/** The address of a file below `root`. */
-export function fileUrl(root: URL, path: string): URL {
-  return new URL(path.split('/').map(encodeURIComponent).join('/'), root);
 }
 
 async function crawl(client: HttpClient, limits: SourceLimits, signal: AbortSignal): Promise<RemoteListing> {
