@@ -46,7 +46,7 @@ function soundPart(value: unknown, issues: readonly z.core.$ZodIssue[]): Partial
 }
 
 /** The bug's name: the file's base name without `.yaml`. */
-export function bugName(file: string): string {
+function bugName(file: string): string {
   return file.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/, '');
 }
 

@@ -3,7 +3,7 @@ import type { LoadCode } from './problem-codes.ts';
 import { systemErrorText } from './system-error.ts';
 
 /** Largest signature file that is read, in bytes; the longest query of seven years of OpenStack has 532 characters. */
-export const MAX_FILE_BYTES = 64 * 1024;
+const MAX_FILE_BYTES = 64 * 1024;
 
 /** A file's text, without byte order mark, or why there is none. */
 export type FileText =

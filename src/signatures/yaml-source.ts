@@ -32,7 +32,7 @@ export interface Position {
 export type YamlPath = readonly (string | number)[];
 
 /** Something that is wrong with the YAML itself. */
-export interface YamlProblem extends Position {
+interface YamlProblem extends Position {
   readonly message: string;
 }
 
