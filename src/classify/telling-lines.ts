@@ -10,6 +10,7 @@ import type { Hit } from '../model/hit.ts';
 import { maskText } from '../model/mask-text.ts';
 import type { QueryNode } from '../query/ast.ts';
 import { parseQuery } from '../query/parse-query.ts';
+import { sum } from '../util/sum.ts';
 
 /** Words of a tool that gives up. */
 const STRONG =
@@ -25,12 +26,12 @@ const HARMLESS =
 
 const CONSOLE = 'tags:("console" OR "job-output.txt" OR "console.html")';
 
-/** Queries from the most to the least telling. */
-const TEXTS: readonly string[] = [
-  `${CONSOLE} AND message:${STRONG} AND NOT message:${HARMLESS}`,
-  `${CONSOLE} AND message:${COMMON} AND NOT message:${HARMLESS}`,
-  `message:${STRONG} AND NOT message:${HARMLESS}`,
-  `message:${COMMON} AND NOT message:${HARMLESS}`,
+/** The queries, and how much a hit of one says before one looks at the line. */
+const TEXTS: readonly { readonly text: string; readonly score: number }[] = [
+  { text: `${CONSOLE} AND message:${STRONG} AND NOT message:${HARMLESS}`, score: 3 },
+  { text: `${CONSOLE} AND message:${COMMON} AND NOT message:${HARMLESS}`, score: 2 },
+  { text: `message:${STRONG} AND NOT message:${HARMLESS}`, score: 1 },
+  { text: `message:${COMMON} AND NOT message:${HARMLESS}`, score: 0 },
 ];
 
 /** Most lines that are told of one build. */
@@ -41,26 +42,52 @@ const MIN_CHARACTERS = 12;
 
 /** The queries whose hits {@link pickTellingLines} looks at, from the most to the least telling. */
 export function tellingQueries(): readonly QueryNode[] {
-  return TEXTS.map((text) => {
+  return TEXTS.map(({ text }) => {
     const { query, problems } = parseQuery(text);
     if (query === undefined) throw new Error(`a built-in query is wrong: ${problems[0]?.message}`);
     return query;
   });
 }
 
+/** How a line that tells looks, and how much that says; lines that only report on errors count below none. */
+const SHAPES: readonly (readonly [RegExp, number])[] = [
+  [/(?:^|\W)(?:error|fatal|failed|failure|fail|panic)(?: \w+)?\s?[\]:!]/i, 4],
+  [/\b[A-Z]\w*(?:Error|Exception|Failure)\b/, 3],
+  [/^\S*: (?:\w+ )?(?:error|cannot|can't|could not|unable to|failed to)\b/i, 2],
+  [/\b(?:ERROR|FATAL|FAIL|FAILED|FAILURE)\b/, 2],
+  [/\bexit(?:ed)?(?: with)?(?: code| status)? [1-9]|\bError [1-9]|\bkilled\b|core dumped/i, 2],
+  [/\b(?:OK|PASS|PASSED|INFO|DEBUG)\b|\bwarn(?:ing)?\b|\bdeprecated\b/i, -6],
+];
+
 /** Up to three lines, in the order of the log; each failure text once. */
 export function pickTellingLines(
   hitsByQuery: readonly (QueryHits | undefined)[],
   toHit: (hit: EventHit) => Hit,
 ): readonly Hit[] {
-  const picked = new Map<string, Hit>();
-  for (const hits of hitsByQuery) {
-    for (const hit of [...(hits?.hits ?? [])].reverse()) {
-      if (picked.size === MAX_LINES) break;
+  const candidates = new Map<string, { line: Hit; score: number }>();
+  for (const [index, hits] of hitsByQuery.entries()) {
+    for (const hit of hits?.hits ?? []) {
       const line = toHit(hit);
-      const masked = maskText(line.excerpt);
-      if (masked.length >= MIN_CHARACTERS && !picked.has(masked)) picked.set(masked, line);
+      const text = textOf(line);
+      const masked = maskText(text);
+      const score = scoreOf(text) + (TEXTS[index]?.score ?? 0);
+      const known = candidates.get(masked)?.score ?? 0;
+      if (masked.length >= MIN_CHARACTERS && score > 0 && score >= known)
+        candidates.set(masked, { line, score });
     }
   }
-  return [...picked.values()].sort((a, b) => a.filename.localeCompare(b.filename) || a.line - b.line);
+  return [...candidates.values()]
+    .sort((a, b) => b.score - a.score || b.line.line - a.line.line)
+    .slice(0, MAX_LINES)
+    .map(({ line }) => line)
+    .sort((a, b) => a.filename.localeCompare(b.filename) || a.line - b.line);
+}
+
+/** The line without what a CI system writes in front: `node | text`. */
+function textOf({ excerpt }: Hit): string {
+  return excerpt.slice(excerpt.lastIndexOf(' | ') + 1);
+}
+
+function scoreOf(text: string): number {
+  return sum(SHAPES.map(([shape, score]) => (shape.test(text) ? score : 0)));
 }
