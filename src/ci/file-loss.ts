@@ -9,13 +9,12 @@ export type LossReason =
   | 'unreadable'
   | 'unsupported'
   | 'too-big'
-  | 'unsafe-path'
-  | 'symlink-loop';
+  | 'unsafe-path';
 
-/** Reasons that lose no text of a log: no log at all, the same text twice, a device; a bad key in `build.yaml`. */
+/** Reasons that lose no text of a log: no log at all, the same text twice, a device, a link in a circle, a bad key. */
 export type HarmlessReason = (typeof HARMLESS)[number];
 
-const HARMLESS = ['binary', 'duplicate', 'special', 'metadata'] as const;
+const HARMLESS = ['binary', 'duplicate', 'special', 'symlink-loop', 'metadata'] as const;
 
 /** Whether an entry only says what was left out on purpose, so that the verdict still rests on all of the logs. */
 export function isHarmless(entry: Incomplete): boolean {

@@ -26,6 +26,7 @@ export async function walkDirectory(
 class DirectoryWalk implements FileListing {
   readonly files: FileListing['files'][number][] = [];
   readonly incomplete: Incomplete[] = [];
+  #isFull = false;
   readonly #root: string;
   readonly #limits: SourceLimits;
 
@@ -73,15 +74,10 @@ class DirectoryWalk implements FileListing {
     if (name === undefined) return;
     if (this.files.length < this.#limits.maxFiles) {
       this.files.push({ path: name, open: (signal) => openLocalFile(join(this.#root, path), signal) });
-    } else if (
-      this.files.length === this.#limits.maxFiles &&
-      !this.incomplete.some((entry) => entry.filename === '')
-    ) {
-      this.#skip(
-        '',
-        'too-big',
-        `expected at most ${this.#limits.maxFiles} files, found more; raise the limit`,
-      );
+    } else if (!this.#isFull) {
+      this.#isFull = true;
+      const message = `expected at most ${this.#limits.maxFiles} files, found more; raise the limit`;
+      this.#skip('', 'too-big', message);
     }
   }
 
