@@ -3,11 +3,11 @@ import zlib from 'node:zlib';
 import { FileLoss } from '../file-loss.ts';
 import type { Packing } from './detect-packing.ts';
 
-/** Output is handed on in pieces of this size, in bytes; larger ones gain nothing (measured up to 1 MiB). */
-const CHUNK_BYTES = 256 * 1024;
+/** Output is handed on in pieces of this size, in bytes; 128 KiB takes a quarter more time, 1 MiB saves nothing more. */
+const CHUNK_BYTES = 512 * 1024;
 
 /** Packed bytes given at once: bounds what one call can make of them (deflate: 1,032 times as many). */
-const SLICE_BYTES = 32 * 1024;
+const SLICE_BYTES = 64 * 1024;
 
 /** Packed bytes that are kept until the file turns out to be longer, so that a corrupt one can be read again finely. */
 const RETRY_BYTES = 1024 * 1024;
