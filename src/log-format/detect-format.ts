@@ -7,6 +7,9 @@ const NEWLINE = 10;
 /** As much of a file's start as detection looks at, in bytes; more is ignored. */
 export const DETECTION_SAMPLE_BYTES = 64 * 1024;
 
+/** Of a binary file the first bytes give it away. */
+const BINARY_SAMPLE_BYTES = 8 * 1024;
+
 /** More control bytes than this share make a file binary: compressed data has 9 %, text none or few. */
 const BINARY_SHARE = 0.05;
 
@@ -30,11 +33,13 @@ export function detectFormat(sample: Uint8Array, filename: string): LogFormat {
 
 /** Whether the bytes are no text: too many of them are NUL or other control bytes that logs don't hold. */
 function looksBinary(sample: Uint8Array): boolean {
-  const head = sample.subarray(0, DETECTION_SAMPLE_BYTES);
+  const end = Math.min(sample.length, BINARY_SAMPLE_BYTES);
   let strange = 0;
-  for (const byte of head)
-    if (byte < 0x07 || (byte > 0x0d && byte < 0x1b) || (byte > 0x1b && byte < 0x20)) strange++;
-  return strange > head.length * BINARY_SHARE;
+  for (let at = 0; at < end; at++) {
+    const byte = sample[at]!;
+    if (byte < 0x07 || (byte > 0x0d && byte < 0x20 && byte !== 0x1b)) strange++;
+  }
+  return strange > end * BINARY_SHARE;
 }
 
 /** The lines of the sample; the last one, which may be cut, is left out where others are there. */

@@ -6,7 +6,7 @@ import { surenessOf } from '../sureness.ts';
 
 /** GitHub's stamps have seven digits of a fraction; `gh run view --log` puts job and step before them. */
 const STAMP = String.raw`\uFEFF?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z(?: |(?=[\r\n]|$))`;
-const STAMPED = new RegExp(String.raw`^(?:${STAMP}|[^\t\n]*\t[^\t\n]*\t${STAMP})`);
+const STAMPED = new RegExp(String.raw`^(?:${STAMP}|[^\t\n]{0,200}\t[^\t\n]{0,200}\t${STAMP})`);
 const COMMAND = /^##\[(?<level>error|warning|notice|debug)\]/;
 const TAB = 0x09;
 
