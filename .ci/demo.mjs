@@ -41,7 +41,7 @@ try {
     ['classify', ...builds, '--comment', ...inStore],
     ['classify', join(folder, '*'), '--comment'],
   );
-  const query = 'message:refused AND build_status:FAILURE';
+  const query = 'message:error AND build_status:FAILURE';
   dejabug(
     '3. Find anything again',
     ['search', query, '--limit', '3', ...inStore],

@@ -27,10 +27,10 @@ export async function runClassify(
   const judge = await loadJudge(start);
   const verdicts: Verdict[] = [];
   const overrides = buildOverrides({ ...flags });
-  for await (const { verdict } of readBuilds(start, { locations: paths, judge, overrides })) {
+  for await (const { verdict, location } of readBuilds(start, { locations: paths, judge, overrides })) {
     verdicts.push(verdict);
     if (isJson) await output.printJson(verdict);
-    else if (!flags.comment) await output.print(verdictText(verdict, output.colors));
+    else if (!flags.comment) await output.print(verdictText(verdict, location, output.colors));
   }
   if (!isJson) await printComment(start, verdicts, output, flags);
   return exitCodeOf(verdicts);

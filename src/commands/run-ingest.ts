@@ -39,7 +39,9 @@ export async function runIngest(
     for await (const read of readBuilds(start, { locations: paths, ...documents, judge, overrides, store })) {
       if (isJson) await output.printJson({ ...read.verdict, files: read.result?.files ?? [] });
       else
-        await output.print(`${verdictText(read.verdict, output.colors)}\n${keptText(read, output.colors)}`);
+        await output.print(
+          `${verdictText(read.verdict, read.location, output.colors)}\n${keptText(read, output.colors)}`,
+        );
       if (read.result === undefined) exitCode = 2;
       else if (read.verdict.state === 'incomplete-logs' && exitCode === 0) exitCode = 1;
     }

@@ -69,5 +69,5 @@ async function printHit({ output, isJson }: CommandStart, verdict: Verdict, bug:
   if (isJson) {
     const { build, job, status, state } = verdict;
     await output.printJson({ build, job, status, state, ...bug });
-  } else await output.print(verdictText({ ...verdict, bugs: [bug] }, output.colors));
+  } else await output.print(verdictText({ ...verdict, bugs: [bug] }, verdict.build, output.colors));
 }

@@ -15,11 +15,14 @@ const STATE_TEXT: Readonly<Record<VerdictState, string>> = {
   passed: 'did not fail',
 };
 
-/** A verdict for people: the build, each bug with its last hit, the lines that tell, what was not read. */
-export function verdictText(verdict: Verdict, colors: Colors): string {
+/**
+ * A verdict for people: the build, each bug with its last hit, the lines that tell, what was not read.
+ * @param location - names the build where its job is not known
+ */
+export function verdictText(verdict: Verdict, location: string, colors: Colors): string {
   const { bold, dim, green, red, yellow } = colors;
   const paint = { classified: green, passed: green, error: red }[verdict.state as string] ?? yellow;
-  const head = `${bold(line(verdict.job ?? verdict.build))} ${line(verdict.status)}: ${paint(STATE_TEXT[verdict.state])}`;
+  const head = `${bold(line(verdict.job ?? location))} ${line(verdict.status)}: ${paint(STATE_TEXT[verdict.state])}`;
   const bugs = verdict.bugs.flatMap((bug) => [
     `  ${bold(bug.bug)}${bug.title === undefined ? '' : ` ${line(bug.title)}`}${times(bug.hitCount)}`,
     ...bug.hits.slice(0, 1).map((hit) => hitText(hit, colors)),
@@ -28,7 +31,7 @@ export function verdictText(verdict: Verdict, colors: Colors): string {
   const missing = verdict.incomplete.map(
     ({ filename, reason, message }) => `  ${yellow('!')} ${line(filename || reason)}: ${line(message)}`,
   );
-  const note = verdict.job === undefined ? [] : [dim(`  build ${line(verdict.build)}`)];
+  const note = verdict.state === 'error' ? [] : [dim(`  build ${line(verdict.build)}`)];
   return [head, ...note, ...bugs, ...telling, ...missing].join('\n');
 }
 

@@ -9,7 +9,10 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const cwd = temporaryFolder();
 const builds = join(fixtures, 'builds');
-writeFileSync(join(cwd, 'refused.yaml'), 'query: message:"ECONNREFUSED" AND build_status:"FAILURE"\n');
+writeFileSync(
+  join(cwd, 'refused.yaml'),
+  'query: message:"ECONNREFUSED" AND build_status:"FAILURE"\nallow-nonvoting: true\n',
+);
 writeFileSync(join(cwd, 'greedy.yaml'), 'query: message:"PLAY RECAP"\n');
 mkdirSync(join(cwd, 'wrong'));
 writeFileSync(join(cwd, 'wrong', 'a.yaml'), 'query: message:"x y"\nsupress-graph: true\n');

@@ -12,10 +12,14 @@ import { type Cause, groupCauses } from './group-causes.ts';
 import { headline } from './headline.ts';
 import type { Markup } from './markup.ts';
 
-/** Most characters of a log line, a title, a name. */
+/** Most characters of a log line, a title, a name, an advice. */
 const MAX_LINE = 160;
 const MAX_TITLE = 120;
 const MAX_NAME = 80;
+const MAX_ADVICE = 200;
+
+/** Characters of a build's UUID that name it where its job is not known. */
+const SHORT_UUID = 12;
 
 /** Jobs of one cause that are named; the rest is counted. */
 const MAX_JOBS = 3;
@@ -93,7 +97,7 @@ function jobList(verdicts: readonly Verdict[], markup: Markup): string {
     const result = ['FAILURE', 'UNKNOWN'].includes(verdict.status)
       ? ''
       : ` (${markup.text(verdict.status, MAX_NAME)})`;
-    return `${markup.code(verdict.job ?? verdict.build, MAX_NAME)}${result}`;
+    return `${markup.code(verdict.job ?? `build ${verdict.build.slice(0, SHORT_UUID)}`, MAX_NAME)}${result}`;
   });
   const more = verdicts.length - names.length;
   return `${names.join(', ')}${more > 0 ? ` and ${count(more, 'more build')}` : ''}`;
@@ -110,5 +114,5 @@ function advice(bug: BugVerdict, markup: Markup): string | undefined {
   if (!bug.action) return undefined;
   const { kind, text } = bug.action;
   const what = { recheck: 'A recheck helps', wait: 'Wait before you recheck', fix: 'Fix it' }[kind];
-  return text === undefined ? `${what}.` : `${what}: ${markup.text(text, MAX_TITLE)}`;
+  return text === undefined ? `${what}.` : `${what}: ${markup.text(text, MAX_ADVICE)}`;
 }
