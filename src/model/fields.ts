@@ -27,5 +27,5 @@ export const FIELD_TYPES: Readonly<Record<string, FieldType>> = {
 
 /** The type under which `field` is searched. */
 export function fieldType(field: string): FieldType {
-  return FIELD_TYPES[field] ?? 'keyword';
+  return (Object.hasOwn(FIELD_TYPES, field) ? FIELD_TYPES[field] : undefined) ?? 'keyword';
 }

@@ -26,6 +26,7 @@ type IsEventField = (field: string) => boolean;
 function bindNode(node: QueryNode, constants: QueryEvent, isEventField: IsEventField): QueryNode | boolean {
   if (node.type === 'group') return bindGroup(node, constants, isEventField);
   if (node.type === 'match_all') return true;
+  if (isEmptyClause(node)) return false;
   return isEventField(node.field ?? DEFAULT_FIELD) ? node : leafTest(node)(constants);
 }
 

@@ -47,13 +47,13 @@ const SIGNS: Readonly<Record<string, TokenKind>> = { '(': '(', ')': ')', ':': ':
 
 const OPERATORS: Readonly<Record<string, TokenKind>> = { '+': 'plus', '-': 'minus', '!': 'not' };
 
-const KEYWORDS: Readonly<Record<string, TokenKind>> = {
-  AND: 'and',
-  '&&': 'and',
-  OR: 'or',
-  '||': 'or',
-  NOT: 'not',
-};
+const KEYWORDS: ReadonlyMap<string, TokenKind> = new Map([
+  ['AND', 'and'],
+  ['&&', 'and'],
+  ['OR', 'or'],
+  ['||', 'or'],
+  ['NOT', 'not'],
+]);
 
 /**
  * Cuts a query into tokens, the last of kind `end`; the longest token wins, as in Lucene.
@@ -123,7 +123,7 @@ function plainToken(text: string, start: number): Token | undefined {
 function wordToken(text: string, start: number): Token {
   const end = wordEnd(text, start);
   const word = text.slice(start, end);
-  const keyword = KEYWORDS[word];
+  const keyword = KEYWORDS.get(word);
   if (keyword !== undefined) return token(keyword, text, start, end);
   if (word === '*') return token('*', text, start, end);
   const unescaped = word.replace(/\\[\s\S]/g, 'x');

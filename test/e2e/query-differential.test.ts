@@ -10,6 +10,7 @@ import { parseQuery } from '../../src/query/parse-query.ts';
 import { printQuery } from '../../src/query/print-query.ts';
 import { createQueryEvent, type QueryEvent } from '../../src/query/query-event.ts';
 import { analyzeText } from '../../src/text/analyze-text.ts';
+import { TRAP_CASES } from '../query/trap-cases.ts';
 import {
   type ElasticsearchServer,
   startElasticsearch,
@@ -87,6 +88,16 @@ describe(`queries mean here what they mean to Elasticsearch`, { skip }, () => {
 
     t.diagnostic(summary);
     assert.ok(recheckQueries.length > 500);
+    assert.deepEqual(differences, []);
+  });
+
+  test('the traps catch both or none', async () => {
+    const own = TRAP_CASES.flatMap(({ hits = [], misses = [] }) => [...hits, ...misses]);
+    await indexDocuments(`${server.url}/traps`, own);
+
+    const queries = TRAP_CASES.map(({ query }) => query);
+    const { differences } = await compare(`${server.url}/traps`, queries, own.map(createQueryEvent));
+
     assert.deepEqual(differences, []);
   });
 
