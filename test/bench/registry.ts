@@ -1,8 +1,17 @@
 import type { Benchmark } from './benchmark.ts';
 import { matchSignatures } from './p1-match-signatures.ts';
 import { readABuild } from './p2-read-a-build.ts';
+import { searchStore } from './p4-search-store.ts';
+import { storeBytes } from './p5-disk-bytes.ts';
 import { manySignatures } from './p6-many-signatures.ts';
 import { boundedMemory } from './p7-memory.ts';
 
 /** All benchmarks, in the order in which they run. */
-export const BENCHMARKS: readonly Benchmark[] = [matchSignatures, readABuild, manySignatures, boundedMemory];
+export const BENCHMARKS: readonly Benchmark[] = [
+  matchSignatures,
+  readABuild,
+  searchStore,
+  storeBytes,
+  manySignatures,
+  boundedMemory,
+];

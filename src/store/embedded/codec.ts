@@ -1,12 +1,6 @@
 import zlib from 'node:zlib';
-import { decompress as unpackZstd } from 'fzstd';
 import { AppError } from '../../errors.ts';
 import { CODECS, type Codec } from './encoded-block.ts';
-
-/** `zstdDecompressSync` of Node 22.15 and later, which the types of Node 20 do not know. */
-const { zstdDecompressSync } = zlib as unknown as {
-  zstdDecompressSync?: (packed: Uint8Array, options: { maxOutputLength: number }) => Buffer;
-};
 
 /** Packs `text` with brotli at `quality` 0–11, with a window that sees the whole of a block. */
 export function packBrotli(text: Uint8Array, quality: number): Uint8Array {
@@ -46,8 +40,5 @@ function unpackAny(codec: Codec, packed: Uint8Array, sizeBytes: number): Uint8Ar
       maxOutputLength: sizeBytes + 1,
     });
   }
-  if (codec !== CODECS.zstd)
-    throw new AppError('STORE_CORRUPT', `codec ${codec} is not known to this version`);
-  if (zstdDecompressSync !== undefined) return zstdDecompressSync(packed, { maxOutputLength: sizeBytes + 1 });
-  return unpackZstd(packed, new Uint8Array(sizeBytes));
+  throw new AppError('STORE_CORRUPT', `codec ${codec} is not known to this version`);
 }

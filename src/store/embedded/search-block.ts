@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { formatByName } from '../../log-format/formats.ts';
 import { indexRecords } from '../../log-format/index-records.ts';
-import type { RecordFields, RecordTable, TimeContext } from '../../log-format/log-format.ts';
+import type { RecordFields, TimeContext } from '../../log-format/log-format.ts';
 import { type MatchSegment, matchSegment } from '../../match/match-segment.ts';
 import { createMatcher, type Matcher } from '../../match/matcher.ts';
 import type { FieldScalar, Fields, FieldValue } from '../../model/fields.ts';
@@ -10,6 +10,8 @@ import { BlockFileReader } from './block-file.ts';
 import type { BlockRow } from './catalogue-rows.ts';
 import type { Segment } from './encoded-block.ts';
 import { fillTimes } from './fill-times.ts';
+import { likelyPattern } from './likely-pattern.ts';
+import { findLikely, type RecordRange, rangesAt, sliceRecords } from './likely-records.ts';
 
 /** What is asked of every block of one search; goes to worker threads as it is. */
 export interface BlockQuery {
@@ -77,11 +79,13 @@ export function createSearchMatcher({ node, queryTime }: BlockQuery): Matcher {
 export class BlockSearcher {
   readonly #query: BlockQuery;
   readonly #matcher: Matcher;
+  readonly #likely: RegExp | undefined;
   #reader: { readonly path: string; readonly file: BlockFileReader } | undefined;
 
   constructor(query: BlockQuery) {
     this.#query = query;
     this.#matcher = createSearchMatcher(query);
+    this.#likely = likelyPattern(query.node);
   }
 
   /**
@@ -112,16 +116,41 @@ export class BlockSearcher {
 
   #searchSegment(task: BlockTask, index: number, text: Uint8Array, found: FoundEvent[]): void {
     const segment = task.segments[index]!;
-    const { start, end, firstLine, offset } = segment;
+    const { start, end, carriedTime } = segment;
     const format = formatByName(segment.format);
+    const likely = this.#likely && findLikely(text, start, end, format.escapes, this.#likely);
+    if (likely?.length === 0) return;
     const records = indexRecords(text, start, end, format, task.times);
-    fillTimes(records.times, records.count, segment.carriedTime, task.times.reference);
-    const part: MatchSegment = { text, start, end, format, records, firstLine, offset };
-    const file = this.#matcher.bind(segment.constants, { ownFields: segment.ownFields });
-    for (const hit of matchSegment(part, file)) {
-      const time = records.times[hit.record]!;
+    fillTimes(records.times, records.count, carriedTime, task.times.reference);
+    const ranges = likely === undefined ? [{ from: 0, to: records.count }] : rangesAt(records, likely);
+    for (const range of ranges)
+      this.#searchRecords(segment, { text, format, records }, range, (hit) => {
+        found.push({ ...hit, segment: index });
+      });
+  }
+
+  #searchRecords(
+    segment: TaskSegment,
+    { text, format, records }: Pick<MatchSegment, 'text' | 'format' | 'records'>,
+    range: RecordRange,
+    onFound: (event: Omit<FoundEvent, 'segment'>) => void,
+  ): void {
+    const { firstLine, constants, ownFields } = segment;
+    const start = records.starts[range.from]!;
+    const offset = segment.offset + start - segment.start;
+    const part = {
+      text,
+      format,
+      start,
+      end: records.starts[range.to]!,
+      records: sliceRecords(records, range),
+    };
+    const file = this.#matcher.bind(constants, { ownFields });
+    for (const { record, fields } of matchSegment({ ...part, firstLine, offset }, file)) {
+      const time = part.records.times[record]!;
       if (!(time >= this.#query.since && time < this.#query.until)) continue;
-      found.push({ time, segment: index, ...placeOf(records, hit.record, segment), record: hit.fields });
+      const line = firstLine + part.records.lines[record]! + 1;
+      onFound({ time, line, offset: offset + part.records.starts[record]! - start, record: fields });
     }
     const reason = this.#matcher.quarantined.get(0);
     if (reason !== undefined) {
@@ -136,13 +165,6 @@ export class BlockSearcher {
     this.#reader?.file.close();
     this.#reader = undefined;
   }
-}
-
-function placeOf(records: RecordTable, record: number, segment: Segment): { line: number; offset: number } {
-  return {
-    line: segment.firstLine + records.lines[record]! + 1,
-    offset: segment.offset + records.starts[record]! - segment.start,
-  };
 }
 
 /** Newest first; of the same time, later lines first. */

@@ -2,18 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseQuery } from '../../../src/query/parse-query.ts';
 import { openEmbeddedStore } from '../../../src/store/embedded/embedded-store.ts';
+import { Random } from '../../bench/random.ts';
 import { type SampleFile, sampleBuild, scratchDirectory, writeSample } from '../../support/sample-store.ts';
-
-/** Small, fast, seeded: mulberry32. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Expected {
   readonly time: number;
@@ -24,21 +14,22 @@ interface Expected {
 
 /** Files whose lines go forward in time by fits and starts, some without any time at all. */
 function randomFile(
-  random: () => number,
+  random: Random,
   place: Omit<Expected, 'time' | 'line'>,
   expected: Expected[],
 ): SampleFile {
   const filename = `file-${place.file}.log`;
   const pieces: string[] = [];
-  let time = Date.UTC(2026, 5, 1) + Math.floor(random() * 600) * 1000;
+  let time = Date.UTC(2026, 5, 1) + random.below(600) * 1000;
   let line = 0;
-  for (let piece = 0; piece < 1 + random() * 4; piece += 1) {
+  const lastPiece = random.below(4);
+  for (let piece = 0; piece < 1 + lastPiece; piece += 1) {
     let text = '';
     for (let count = 0; count < 150; count += 1) {
       // Many events share their time, and clocks go back now and then.
-      time += Math.floor(random() * 2.2 - 0.1) * 1000;
+      time += (random.below(22) === 0 ? -1 : random.below(2)) * 1000;
       line += 1;
-      const isWanted = random() < 0.5;
+      const isWanted = random.below(2) === 0;
       text += `${new Date(time).toISOString().replace('T', ' ').replace('Z', '')} 1 INFO a.b [-] ${isWanted ? 'wanted' : 'other'}\n`;
       if (isWanted) expected.push({ time, ...place, line });
     }
@@ -57,7 +48,7 @@ for (const { workers, pending, perBlock } of [
   { workers: 2, pending: 300, perBlock: 90 },
 ]) {
   test(`every event once and newest first, with ${workers} threads and ${pending} events at most waiting`, async (t) => {
-    const random = createRandom(20261121);
+    const random = new Random(20261121);
     const store = await openEmbeddedStore(await scratchDirectory(t), {
       mode: 'write',
       workers,

@@ -241,3 +241,58 @@ test('a query over its budget fails the search and says so', async (t) => {
 
   await assert.rejects(search, { code: 'LIMIT_EXCEEDED' });
 });
+
+const HIDDEN: readonly { what: string; format: string; text: string; query: string }[] = [
+  {
+    what: 'the sign of Kelvin is a k in lower case',
+    format: 'plain',
+    text: 'ma\u212aer',
+    query: 'message:mak*r',
+  },
+  {
+    what: 'a dotted capital I begins with an i',
+    format: 'plain',
+    text: 'NOT\u0130CED',
+    query: 'message:not*ced',
+  },
+  {
+    what: 'JSON writes any letter as a number',
+    format: 'json-event',
+    text: '{"message":"t\\u0069meout"}',
+    query: 'message:timeo*',
+  },
+  {
+    what: 'JSON writes the sign of Kelvin as a number',
+    format: 'json-event',
+    text: '{"message":"ma\\u212Aer"}',
+    query: 'message:mak*r',
+  },
+  {
+    what: 'colours stand inside a token',
+    format: 'plain',
+    text: 'foo.\u001b[1mbar',
+    query: 'message:foo*bar',
+  },
+  {
+    what: 'a phrase goes over the end of a line',
+    format: 'oslo',
+    text: `${osloLine(0, 'all').trimEnd()}\nis well`,
+    query: 'message:"all is well"',
+  },
+];
+
+for (const { what, format, text, query } of HIDDEN) {
+  test(`a search finds its event where ${what}`, async (t) => {
+    const store = await openSample(t);
+    const around = format === 'json-event' ? '{"message":"other"}\n' : osloLine(0, 'other');
+    const pieces = [`${around.repeat(50) + text}\n${around.repeat(50)}`];
+    await writeSample(store, sampleBuild('build-1'), [{ filename: 'a.txt', format, pieces }]);
+
+    const { events } = await all(store, query);
+
+    assert.deepEqual(
+      events.map((event) => event.line),
+      [51],
+    );
+  });
+}
