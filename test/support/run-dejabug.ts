@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { projectRoot } from './project-root.ts';
 
 /** The program as it is installed. */
-const DEJABUG: string = join(projectRoot, 'dist', 'src', 'main.js');
+export const DEJABUG: string = join(projectRoot, 'dist', 'src', 'main.js');
 
 /** What a run of the program left. */
 export interface Run {

@@ -2,10 +2,13 @@ import zlib from 'node:zlib';
 import { AppError } from '../../errors.ts';
 import { CODECS, type Codec } from './encoded-block.ts';
 
+/** What packed blocks mostly fit into, in bytes; memory for the worst case would keep the garbage collector busy. */
+const PACKED_CHUNK_BYTES = 128 * 1024;
+
 /** Packs `text` with brotli at `quality` 0–11, with a window that sees the whole of a block. */
 export function packBrotli(text: Uint8Array, quality: number): Uint8Array {
   return zlib.brotliCompressSync(text, {
-    chunkSize: Math.max(64, text.length + 1024),
+    chunkSize: PACKED_CHUNK_BYTES,
     params: {
       [zlib.constants.BROTLI_PARAM_QUALITY]: quality,
       [zlib.constants.BROTLI_PARAM_LGWIN]: 20,
