@@ -123,7 +123,7 @@ export class BuildPass {
   }
 
   async #readText(text: LogText): Promise<void> {
-    const { build, tags = openstackTags } = this.#options;
+    const { build, runner, tags = openstackTags } = this.#options;
     const base = build.logUrl?.replace(/\/?$/, '/');
     const logUrl = text.logUrl ?? (base === undefined ? undefined : base + encodePath(text.path));
     const state = createFileState(text, logUrl, tags);
@@ -131,7 +131,8 @@ export class BuildPass {
     const fields = fieldsOf(state);
     const format = text.format === undefined ? undefined : formatByName(text.format);
     try {
-      for await (const piece of cutSegments(text.chunks, text.filename, format)) {
+      const options = { filename: text.filename, format, takeBuffer: () => runner.takeBuffer() };
+      for await (const piece of cutSegments(text.chunks, options)) {
         await this.#queue.add({ file, fields, ...piece });
         this.#throwIfAborted();
       }

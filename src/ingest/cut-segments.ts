@@ -12,17 +12,24 @@ export interface FilePiece {
   readonly offset: number;
 }
 
+/** What is known of a file before it is cut. */
+export interface CutOptions {
+  readonly filename: string;
+  /** Detected from the start of the text when undefined. */
+  readonly format: LogFormat | undefined;
+  /** Gives memory of {@link TASK_BYTES} for a piece; it is not used here afterwards. */
+  readonly takeBuffer: () => Uint8Array;
+}
+
 /**
  * Cuts a file's text into pieces of at most {@link TASK_BYTES} that split no record; only the last one of a file is
  * much smaller. Holds one piece in memory, whatever the file's lines are like.
  *
  * Where `chunks` throws, what came before is handed on first.
- * @param format - detected from the start of the text when absent
  */
 export async function* cutSegments(
   chunks: AsyncIterable<Uint8Array>,
-  filename: string,
-  format?: LogFormat,
+  { filename, format, takeBuffer }: CutOptions,
 ): AsyncGenerator<FilePiece> {
   let known = format;
   let pending: Uint8Array[] = [];
@@ -32,7 +39,7 @@ export async function* cutSegments(
   try {
     for await (const chunk of splitLarge(chunks)) {
       if (pendingBytes + chunk.length > TASK_BYTES) {
-        const text = joined(pending, pendingBytes);
+        const text = joined(pending, pendingBytes, takeBuffer);
         known ??= detectFormat(text.subarray(0, DETECTION_SAMPLE_BYTES), filename);
         const cut = lastRecordStart(text, 0, text.length, known);
         const rest = text.slice(cut);
@@ -48,7 +55,7 @@ export async function* cutSegments(
     failure = { error };
   }
   if (pendingBytes > 0) {
-    const text = joined(pending, pendingBytes);
+    const text = joined(pending, pendingBytes, takeBuffer);
     known ??= detectFormat(text.subarray(0, DETECTION_SAMPLE_BYTES), filename);
     yield { format: known, text, offset };
   }
@@ -63,9 +70,10 @@ async function* splitLarge(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
   }
 }
 
-/** One copy, into memory of its own. */
-function joined(chunks: readonly Uint8Array[], sizeBytes: number): Uint8Array {
-  const text = new Uint8Array(sizeBytes);
+/** One copy, into memory that may be given away; little text, which will be copied once more, into little. */
+function joined(chunks: readonly Uint8Array[], sizeBytes: number, takeBuffer: () => Uint8Array): Uint8Array {
+  const isLarge = sizeBytes >= TASK_BYTES / 2;
+  const text = isLarge ? takeBuffer().subarray(0, sizeBytes) : new Uint8Array(sizeBytes);
   let at = 0;
   for (const chunk of chunks) {
     text.set(chunk, at);

@@ -71,11 +71,11 @@ export class TaskQueue {
 
   #flush(): void {
     const batch = this.#batch;
-    const text = new Uint8Array(this.#batchBytes);
+    if (batch.length === 0) return;
+    const text = this.#options.runner.takeBuffer().subarray(0, this.#batchBytes);
     this.#batch = [];
     this.#batchBytes = 0;
     this.#batchFiles.clear();
-    if (text.length === 0) return;
     const segments: TaskSegment[] = [];
     let at = 0;
     for (const piece of batch) {

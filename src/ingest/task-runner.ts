@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { QueryNode } from '../query/ast.ts';
 import { createTaskProcessor, type TaskProcessor } from './process-task.ts';
-import type { Task, TaskResult } from './task.ts';
+import { TASK_BYTES, type Task, type TaskResult } from './task.ts';
 import { WorkerThread } from './worker-thread.ts';
 
 /** Bytes that this thread handles before others are started: a thread costs about as much as so many bytes. */
@@ -12,8 +12,10 @@ export interface TaskRunner {
   readonly queries: readonly QueryNode[];
   /** Tasks that may be under way at once without a thread being idle. */
   readonly width: number;
+  /** Memory of {@link TASK_BYTES} for a task's text, used before where possible: what is in it is undefined. */
+  takeBuffer(): Uint8Array;
   /**
-   * Does one task; its text may be given away to another thread.
+   * Does one task; its text is given away, and memory of `takeBuffer` is used again afterwards.
    * @throws AppError `INTERRUPTED` after `close`
    */
   run(task: Task): Promise<TaskResult>;
@@ -37,6 +39,7 @@ class Runner implements TaskRunner {
   readonly width: number;
   readonly #workerCount: number;
   readonly #threads: WorkerThread[] = [];
+  readonly #spareBuffers: ArrayBuffer[] = [];
   #processor: TaskProcessor | undefined;
   #seenBytes = 0;
 
@@ -46,15 +49,31 @@ class Runner implements TaskRunner {
     this.#workerCount = workerCount;
   }
 
+  takeBuffer(): Uint8Array {
+    return new Uint8Array(this.#spareBuffers.pop() ?? new ArrayBuffer(TASK_BYTES));
+  }
+
   async run(task: Task): Promise<TaskResult> {
     this.#seenBytes += task.text.length;
-    if (this.#workerCount > 0 && this.#seenBytes > IN_THREAD_BYTES) return this.#leastBusy().run(task);
+    if (this.#workerCount > 0 && this.#seenBytes > IN_THREAD_BYTES) {
+      const { result, text } = await this.#leastBusy().run(task);
+      this.#keep(text);
+      return result;
+    }
     this.#processor ??= createTaskProcessor(this.queries);
-    return this.#processor(task);
+    const result = this.#processor(task);
+    this.#keep(task.text.buffer);
+    return result;
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread.close()));
+  }
+
+  /** New memory is dear: it comes as zeros, and what is thrown away makes the collector of garbage run. */
+  #keep(buffer: ArrayBufferLike): void {
+    const isSpare = buffer instanceof ArrayBuffer && buffer.byteLength === TASK_BYTES;
+    if (isSpare && this.#spareBuffers.length < this.width) this.#spareBuffers.push(buffer);
   }
 
   #leastBusy(): WorkerThread {

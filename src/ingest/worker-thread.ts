@@ -6,14 +6,17 @@ import type { Task, TaskResult } from './task.ts';
 /** The script next to this one, as source or compiled. */
 const SCRIPT = new URL(`./task-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
 
-/** What the thread says to each task. */
-interface Answer {
-  readonly result?: TaskResult;
-  readonly error?: unknown;
+/** A task's result, and the memory of its text. */
+export interface DoneByThread {
+  readonly result: TaskResult;
+  readonly text: ArrayBuffer;
 }
 
+/** What the thread says to each task. */
+export type Answer = DoneByThread | { readonly error: unknown };
+
 interface Waiting {
-  readonly resolve: (result: TaskResult) => void;
+  readonly resolve: (answer: DoneByThread) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -26,10 +29,10 @@ export class WorkerThread {
   constructor(queries: readonly QueryNode[]) {
     this.#worker = new Worker(SCRIPT, { workerData: { queries } });
     this.#worker.unref();
-    this.#worker.on('message', ({ result, error }: Answer) => {
+    this.#worker.on('message', (answer: Answer) => {
       const waiting = this.#waiting.shift();
-      if (result) waiting?.resolve(result);
-      else waiting?.reject(error);
+      if ('error' in answer) waiting?.reject(answer.error);
+      else waiting?.resolve(answer);
       if (this.#waiting.length === 0) this.#worker.unref();
     });
     this.#worker.on('error', (error) => this.#fail(error));
@@ -43,7 +46,7 @@ export class WorkerThread {
     return this.#waiting.length;
   }
 
-  run(task: Task): Promise<TaskResult> {
+  run(task: Task): Promise<DoneByThread> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== undefined) {
         reject(this.#failure);

@@ -4,6 +4,8 @@ import { cutSegments, type FilePiece } from '../../src/ingest/cut-segments.ts';
 import { TASK_BYTES } from '../../src/ingest/task.ts';
 import { MAX_RECORD_BYTES } from '../../src/log-format/log-format.ts';
 
+const OPTIONS = { filename: 'a.log', format: undefined, takeBuffer: () => new Uint8Array(TASK_BYTES) };
+
 interface Cut {
   readonly pieces: readonly FilePiece[];
   readonly failure?: unknown;
@@ -17,7 +19,7 @@ async function cut(text: Buffer, chunkBytes: number, failure?: Error): Promise<C
   }
   const pieces: FilePiece[] = [];
   try {
-    for await (const piece of cutSegments(chunks(), 'a.log')) pieces.push(piece);
+    for await (const piece of cutSegments(chunks(), OPTIONS)) pieces.push(piece);
   } catch (error) {
     return { pieces, failure: error };
   }

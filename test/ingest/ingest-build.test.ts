@@ -203,6 +203,7 @@ function watchedRunner(onTask: (task: Task) => void): TaskRunner {
       onTask(task);
       return runner.run(task);
     },
+    takeBuffer: () => runner.takeBuffer(),
     close: () => runner.close(),
   };
 }
