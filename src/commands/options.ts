@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { RawConfig } from '../config/config.ts';
-import { COMMENT_TEMPLATES } from '../review/print/comment.ts';
-import { COMMENT_FORMATS } from '../review/print/markup.ts';
+import { COMMENT_FORMATS, COMMENT_TEMPLATES } from '../review/print/comment-input.ts';
 import type { CommandContext, ExitCode } from './context.ts';
 
 /** What a command is given when it is added to the program. */

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { COMMENT_TEMPLATES } from '../review/print/comment.ts';
-import { COMMENT_FORMATS } from '../review/print/markup.ts';
+import { COMMENT_FORMATS, COMMENT_TEMPLATES } from '../review/print/comment-input.ts';
 
 const days = z.number().int().min(1).max(36_500);
 

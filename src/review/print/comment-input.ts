@@ -1,5 +1,15 @@
 import type { Verdict } from '../../model/verdict.ts';
 
+/** `default` is ours, `classic` has elastic-recheck's wording. */
+export const COMMENT_TEMPLATES = ['default', 'classic'] as const;
+
+export type CommentTemplate = (typeof COMMENT_TEMPLATES)[number];
+
+/** The kinds of text a comment is written in: `text` for Gerrit and terminals, `markdown` for GitHub and GitLab. */
+export const COMMENT_FORMATS = ['text', 'markdown'] as const;
+
+export type CommentFormat = (typeof COMMENT_FORMATS)[number];
+
 /** How often a bug struck the builds that a store holds. */
 export interface BugHistory {
   readonly failedBuilds: number;

@@ -1,12 +1,7 @@
 import { classicComment } from './classic-template.ts';
-import type { CommentInput } from './comment-input.ts';
+import type { CommentFormat, CommentInput, CommentTemplate } from './comment-input.ts';
 import { defaultComment } from './default-template.ts';
-import { type CommentFormat, markupOf } from './markup.ts';
-
-/** `default` is ours, `classic` has elastic-recheck's wording. */
-export const COMMENT_TEMPLATES = ['default', 'classic'] as const;
-
-export type CommentTemplate = (typeof COMMENT_TEMPLATES)[number];
+import { markupOf } from './markup.ts';
 
 /**
  * The comment on a change.

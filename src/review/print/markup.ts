@@ -1,9 +1,5 @@
+import type { CommentFormat } from './comment-input.ts';
 import { codeSpan, gerritSpan, gerritText, markdownText } from './neutralise-text.ts';
-
-/** The kinds of text a comment is written in: `text` for Gerrit and terminals, `markdown` for GitHub and GitLab. */
-export const COMMENT_FORMATS = ['text', 'markdown'] as const;
-
-export type CommentFormat = (typeof COMMENT_FORMATS)[number];
 
 /** How one kind of comment writes what a template says; text from outside passes only through here. */
 export interface Markup {
