@@ -1,33 +1,76 @@
-import { z } from 'zod';
 import { COMMENT_FORMATS, COMMENT_TEMPLATES } from '../review/print/comment-input.ts';
 
-const days = z.number().int().min(1).max(36_500);
+/** One key of the configuration. */
+interface Key<T> {
+  readonly fallback: T;
+  /** What a value has to be, in words that follow "expected". */
+  readonly expected: string;
+  accepts(value: unknown): boolean;
+}
 
 /**
- * All keys. Each has a default and can stand in `dejabug.yaml`, in the environment as `DEJABUG_<NAME>` (upper
- * case, words joined by `_`) and, where a command uses it, on the command line.
+ * All keys. Each can stand in `dejabug.yaml`, in the environment as `DEJABUG_<NAME>` (upper case, words joined by
+ * `_`) and, where a command uses it, on the command line. Checked by hand: a schema library would take longer to
+ * load than most searches take.
  */
-export const configSchema = z.strictObject({
+const KEYS = {
   /** Directory of the embedded store. */
-  store: z.string().min(1).default('.dejabug'),
+  store: { fallback: '.dejabug', expected: 'a directory', accepts: isText } as Key<string>,
   /** Folders and files of signatures, besides the shipped ones. */
-  queries: z.array(z.string().min(1)).default([]),
+  queries: { fallback: [], expected: 'a list of paths', accepts: isTextList } as Key<readonly string[]>,
   /** Whether the signatures that come with dejabug are used. */
-  shippedQueries: z.boolean().default(true),
-  template: z.enum(COMMENT_TEMPLATES).default('default'),
-  format: z.enum(COMMENT_FORMATS).default('text'),
+  shippedQueries: { fallback: true, expected: 'true or false', accepts: isTruthValue } as Key<boolean>,
+  template: oneOf(COMMENT_TEMPLATES, 'default'),
+  format: oneOf(COMMENT_FORMATS, 'text'),
   /** Worker threads; one a core when absent, 0 for none. */
-  workers: z.number().int().min(0).max(256).optional(),
+  workers: wholeNumber<number | undefined>(undefined, 0, 256),
   /** Days for which logs, and verdicts, are kept. */
-  logDays: days.default(10),
-  recordDays: days.default(400),
-});
+  logDays: wholeNumber<number>(10, 1, 36_500),
+  recordDays: wholeNumber<number>(400, 1, 36_500),
+};
 
 /** What dejabug was told to do, from all sources together; never changes after start-up. */
-export type Config = Readonly<z.infer<typeof configSchema>>;
+export type Config = { readonly [K in keyof typeof KEYS]: (typeof KEYS)[K]['fallback'] };
 
 /** Some of the keys, not yet checked: as a file, the environment or flags gave them. */
 export type RawConfig = Readonly<Partial<Record<keyof Config, unknown>>>;
 
 /** The names of all keys. */
-export const CONFIG_KEYS = Object.keys(configSchema.shape) as readonly (keyof Config)[]; // the shape's own keys
+export const CONFIG_KEYS: readonly string[] = Object.keys(KEYS);
+
+/** The values of keys that nobody set. */
+export function defaultConfig(): Config {
+  const defaults = Object.entries(KEYS).map(([name, { fallback }]) => [name, fallback]);
+  return Object.fromEntries(defaults) as Config; // every key with its own fallback
+}
+
+/** What is wrong with a key and its value; undefined when nothing is. */
+export function problemOfValue(name: string, value: unknown): string | undefined {
+  const key = Object.hasOwn(KEYS, name) ? KEYS[name as keyof Config] : undefined; // it is one of them
+  if (key === undefined) return `unknown key "${name}"`;
+  return key.accepts(value) ? undefined : `${name}: expected ${key.expected}, found ${JSON.stringify(value)}`;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+function isTextList(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isText);
+}
+
+function isTruthValue(value: unknown): boolean {
+  return typeof value === 'boolean';
+}
+
+function oneOf<T extends string>(words: readonly T[], fallback: T): Key<T> {
+  return { fallback, expected: words.join(' or '), accepts: (value) => words.some((word) => word === value) };
+}
+
+function wholeNumber<T extends number | undefined>(fallback: T, least: number, most: number): Key<T> {
+  return {
+    fallback,
+    expected: `a whole number from ${least} to ${most}`,
+    accepts: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+  };
+}

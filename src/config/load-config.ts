@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { closestWord } from '../util/closest-word.ts';
-import { CONFIG_KEYS, type Config, configSchema, type RawConfig } from './config.ts';
-import { type ConfigLayer, type ConfigProblem, fileLayer, namedLayer } from './config-layer.ts';
+import { CONFIG_KEYS, type Config, defaultConfig, problemOfValue, type RawConfig } from './config.ts';
+import { type ConfigLayer, type ConfigProblem, namedLayer } from './config-layer.ts';
 import { environmentName, flagName, readEnvironment } from './read-environment.ts';
 
 /** Name of the file that is looked for in the working directory. */
@@ -27,61 +26,61 @@ export interface ConfigSources {
  */
 export async function loadConfig(sources: ConfigSources): Promise<Config> {
   const path = resolve(sources.cwd, sources.file ?? CONFIG_FILE);
-  const { layer: file, problems } = fileLayer(await readConfigFile(path, sources.file !== undefined), path);
+  const { layer: file, problems } = await readFileLayer(path, sources.file !== undefined);
   const layers = [
     { ...file, values: withAbsolutePaths(file.values, dirname(path)) },
     namedLayer(withAbsolutePaths(readEnvironment(sources.env), sources.cwd), environmentName),
     namedLayer(withAbsolutePaths(sources.flags, sources.cwd), flagName),
   ];
-  const parsed = configSchema.safeParse(merge(layers));
-  problems.push(...(parsed.error?.issues ?? []).flatMap((issue) => problemsOf(issue, layers)));
-  if (problems.length > 0 || !parsed.success) throw invalid(problems);
-  return Object.freeze(withAbsolutePaths(parsed.data, sources.cwd));
+  const found = [...problems, ...layers.flatMap(problemsOf)];
+  if (found.length > 0) throw invalid(found);
+  const set = layers.flatMap(({ values }) => entriesOf(values));
+  return Object.freeze(withAbsolutePaths({ ...defaultConfig(), ...Object.fromEntries(set) }, sources.cwd));
 }
 
-async function readConfigFile(path: string, isWanted: boolean): Promise<string> {
+/** The YAML parser is only loaded where there is something to parse. */
+async function readFileLayer(
+  path: string,
+  isWanted: boolean,
+): Promise<{ layer: ConfigLayer; problems: readonly ConfigProblem[] }> {
+  let text: string;
   try {
-    return await readFile(path, 'utf8');
+    text = await readFile(path, 'utf8');
   } catch (cause) {
     const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    if (isMissing && !isWanted) return '';
+    if (isMissing && !isWanted) return { layer: namedLayer({}, () => path), problems: [] };
     const message = `expected a configuration file at ${path}, could not read it; check --config`;
     throw new AppError('CONFIG_INVALID', message, { cause });
   }
+  const { parseConfigFile } = await import('./parse-config-file.ts');
+  return parseConfigFile(text, path);
 }
 
-function merge(layers: readonly ConfigLayer[]): Record<string, unknown> {
-  const set = layers.flatMap(({ values }) =>
-    Object.entries(values).filter(([, value]) => value !== undefined),
-  );
-  return Object.fromEntries(set);
-}
-
-/** Turns `store` and `queries` into absolute paths; values of a wrong kind stay for the schema to refuse. */
+/** Turns `store` and `queries` into absolute paths; values of a wrong kind stay for the check to refuse. */
 function withAbsolutePaths<T extends RawConfig>(values: T, folder: string): T {
   const absolute = (value: unknown) =>
     typeof value === 'string' && value !== '' ? resolve(folder, value) : value;
   const paths: Record<string, unknown> = {};
-  if ('store' in values && values.store !== undefined) paths.store = absolute(values.store);
+  if (values.store !== undefined) paths.store = absolute(values.store);
   if (Array.isArray(values.queries)) paths.queries = values.queries.map(absolute);
   return { ...values, ...paths };
 }
 
-function problemsOf(issue: z.core.$ZodIssue, layers: readonly ConfigLayer[]): ConfigProblem[] {
-  const place = (key: string) =>
-    ([...layers].reverse().find(({ values }) => key in values) ?? layers[0]!).place(key);
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ place: place(key), message: `unknown key "${key}"; ${hint(key)}` }));
-  }
-  const key = String(issue.path[0] ?? '');
-  return [
-    { place: place(key), message: `${key}: ${issue.message.replace(/^Invalid (input|option): /, '')}` },
-  ];
+function entriesOf(values: RawConfig): [string, unknown][] {
+  return Object.entries(values).filter(([, value]) => value !== undefined);
+}
+
+function problemsOf({ values, place }: ConfigLayer): ConfigProblem[] {
+  return entriesOf(values).flatMap(([key, value]) => {
+    const message = problemOfValue(key, value);
+    return message === undefined ? [] : [{ place: place(key), message: `${message}${hint(key)}` }];
+  });
 }
 
 function hint(key: string): string {
+  if (CONFIG_KEYS.includes(key)) return '';
   const meant = closestWord(key, CONFIG_KEYS);
-  return meant === undefined ? `the keys are ${CONFIG_KEYS.join(', ')}` : `did you mean "${meant}"?`;
+  return meant === undefined ? `; the keys are ${CONFIG_KEYS.join(', ')}` : `; did you mean "${meant}"?`;
 }
 
 function invalid(problems: readonly ConfigProblem[]): AppError {

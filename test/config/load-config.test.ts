@@ -66,9 +66,9 @@ test('every problem is named with its place', async () => {
   assert.match(message, /5 problem/);
   assert.match(message, /bad\.yaml:1:1: unknown key "templates"; did you mean "template"\?/);
   assert.match(message, /bad\.yaml:2:1: unknown key "bugs"; the keys are store, /);
-  assert.match(message, /bad\.yaml:4:1: logDays: .*number/);
-  assert.match(message, /DEJABUG_FORMAT: format: .*"text"\|"markdown"/);
-  assert.match(message, /--workers: workers: .*>=0/);
+  assert.match(message, /bad\.yaml:4:1: logDays: expected a whole number from 1 to 36500, found "soon"/);
+  assert.match(message, /DEJABUG_FORMAT: format: expected text or markdown, found "html"/);
+  assert.match(message, /--workers: workers: expected a whole number from 0 to 256, found -1/);
 });
 
 test('a file that is no map of keys is refused, whatever it is', async () => {
