@@ -39,6 +39,8 @@ test('a folder of builds is as many builds, at whatever depth a log server keeps
     '05/5/1/check/lint/def/job-output.txt.gz': '2',
     '05/5/1/check/lint/ghi/build.yaml': 'job: lint',
     '06/other.log': '3',
+    'README.md': 'what this is',
+    'labels.tsv': 'a\tb',
   });
 
   const sources = await openSource(folder);

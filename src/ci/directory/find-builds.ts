@@ -11,12 +11,15 @@ const MARKERS: readonly string[] = [
   'job-output.txt.gz',
 ];
 
+/** Files that people put beside folders of builds; they make no build of the folder. */
+const NO_LOG = /^(?:\.|readme|licen[cs]e|index\.html?$)|\.(?:md|rst|tsv|csv)$/i;
+
 /** Folders above a build on a log server: two digits, change, patch set, pipeline, job, build. */
 const MAX_DEPTH = 8;
 
 /**
- * The builds in a folder: itself, when it holds files or is marked as a build; else every marked folder below, and
- * what is beside those; else itself again, as one build with its logs in folders.
+ * The builds in a folder: itself, when it holds logs or is marked as a build; else every marked folder below, and
+ * the folders beside those; else itself again, as one build with its logs in folders.
  * @returns paths, in order of their names; never empty
  */
 export async function findBuilds(folder: string): Promise<string[]> {
@@ -33,8 +36,8 @@ async function findBelow(folder: string, depth: number): Promise<FoundBuild[]> {
   const entries: Dirent[] = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const isMarked = entries.some((entry) => MARKERS.includes(entry.name));
   const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  const hasFiles = folders.length < entries.length;
-  if (isMarked || hasFiles || depth === MAX_DEPTH) return [{ path: folder, isMarked }];
+  const hasLogs = entries.some((entry) => !entry.isDirectory() && !NO_LOG.test(entry.name));
+  if (isMarked || hasLogs || depth === MAX_DEPTH) return [{ path: folder, isMarked }];
   const below: FoundBuild[] = [];
   for (const name of folders.sort()) below.push(...(await findBelow(join(folder, name), depth + 1)));
   return below.some((build) => build.isMarked) ? below : [{ path: folder, isMarked: false }];
