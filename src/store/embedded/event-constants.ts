@@ -1,5 +1,3 @@
-import type { Build } from '../../model/build.ts';
-import { buildFields } from '../../model/build.ts';
 import type { Fields } from '../../model/fields.ts';
 import type { StoredFile } from '../store.ts';
 
@@ -11,12 +9,7 @@ export function hasOwnFields(file: StoredFile): boolean {
   return file.format === OWN_FIELDS_FORMAT;
 }
 
-/** The fields that all events of one file of a build share. */
-export function eventConstants(build: Build, file: StoredFile): Fields {
-  return {
-    ...buildFields(build),
-    filename: file.filename,
-    tags: file.tags,
-    ...(file.logUrl !== undefined && { log_url: file.logUrl }),
-  };
+/** The fields that all events of one file of a build share; `shared` are the build's own. */
+export function eventConstants(shared: Fields, { filename, tags, logUrl }: StoredFile): Fields {
+  return { ...shared, filename, tags, ...(logUrl !== undefined && { log_url: logUrl }) };
 }

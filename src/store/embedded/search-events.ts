@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '../../errors.ts';
+import { buildFields } from '../../model/build.ts';
 import type { Fields } from '../../model/fields.ts';
 import type { LogEvent } from '../../model/log-event.ts';
 import { Heap } from '../../util/heap.ts';
@@ -198,7 +199,7 @@ function toLogEvent(run: Run, event: FoundEvent): LogEvent {
   const segment = run.planned.segments[event.segment]!;
   let constants = run.constants.get(event.segment);
   if (constants === undefined) {
-    constants = eventConstants(run.build.build, segment.about);
+    constants = eventConstants(buildFields(run.build.build), segment.about);
     run.constants.set(event.segment, constants);
   }
   // Has the fields of a LogEvent: eventConstants and eventFields put them in.

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Matcher } from '../../match/matcher.ts';
+import { buildFields } from '../../model/build.ts';
 import type { Fields } from '../../model/fields.ts';
 import { requiredRuns } from '../../query/required-runs.ts';
 import { createFilterTest } from '../../text/token-filter.ts';
@@ -144,9 +145,10 @@ export class SearchPlan {
   /** The files that the query leaves open: for most queries that name a build or a file, none. */
   #openFiles(build: BuildRow): OpenFiles {
     const open = new Map<number, Omit<PlannedSegment, keyof Segment>>();
+    const shared = buildFields(build.build);
     for (const [number, file] of this.#catalogue.files(build.id)) {
       const ownFields = hasOwnFields(file);
-      const constants = this.#usedConstants(build, file);
+      const constants = this.#usedConstants(eventConstants(shared, file));
       const answer = this.#matcher.bind(constants, { ownFields }).answer(0);
       if (answer === false) continue;
       open.set(number, { about: file, format: file.format, constants, ownFields, isWhole: answer === true });
@@ -154,11 +156,10 @@ export class SearchPlan {
     return open;
   }
 
-  #usedConstants(build: BuildRow, file: StoredFile): Fields {
-    const all = eventConstants(build.build, file);
-    return Object.fromEntries(
-      this.#fields.filter((field) => field in all).map((field) => [field, all[field]]),
-    );
+  #usedConstants(all: Fields): Fields {
+    const used: Record<string, Fields[string]> = {};
+    for (const field of this.#fields) if (Object.hasOwn(all, field)) used[field] = all[field];
+    return used;
   }
 
   /** Blocks whose times and token filters do not rule the query out. */
