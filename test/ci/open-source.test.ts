@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, linkSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
+import { BUILD_YAML_KEYS } from '../../src/ci/metadata/read-build-yaml.ts';
 import { openSource } from '../../src/ci/open-source.ts';
 import { isAppError } from '../../src/errors.ts';
-import { sharedData } from '../support/project-root.ts';
+import { projectRoot, sharedData } from '../support/project-root.ts';
 import { describeSource, readSource } from '../support/read-source.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
@@ -354,6 +355,14 @@ test('build.yaml describes a build, and what is wrong in it is told with its pla
     source.incomplete.map(({ message }) => /^build\.yaml:\d+:\d+: "\w+": expected/.exec(message)?.[0]),
     ['build.yaml:6:1: "statu": expected', 'build.yaml:7:1: "hosts_id": expected'],
   );
+});
+
+test('docs/builds.md has a row for every key of build.yaml', () => {
+  const rows = readFileSync(join(projectRoot, 'docs', 'builds.md'), 'utf8');
+
+  const missing = BUILD_YAML_KEYS.filter((key) => !rows.includes(`\`${key}\``));
+
+  assert.deepEqual(missing, []);
 });
 
 const zuulReal = sharedData && join(sharedData, 'zuul-real');
