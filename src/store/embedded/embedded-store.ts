@@ -119,13 +119,14 @@ class SqliteStore implements EmbeddedStore {
   }
 
   async *search(request: SearchRequest): AsyncGenerator<LogEvent, SearchSummary, undefined> {
-    const search = this.#begin(request, { kind: 'events' });
+    let search: Search | undefined;
     try {
+      search = this.#begin(request, { kind: 'events' });
       return yield* searchEvents(search);
     } catch (error) {
       throw storeError(error, `searching the store ${this.location}`);
     } finally {
-      await search.runner.close();
+      await search?.runner.close();
     }
   }
 
@@ -166,13 +167,14 @@ class SqliteStore implements EmbeddedStore {
     want: BlockQuery['want'],
     work: (search: Search) => Promise<T>,
   ): Promise<T> {
-    const search = this.#begin(request, want);
+    let search: Search | undefined;
     try {
+      search = this.#begin(request, want);
       return await work(search);
     } catch (error) {
       throw storeError(error, `searching the store ${this.location}`);
     } finally {
-      await search.runner.close();
+      await search?.runner.close();
     }
   }
 

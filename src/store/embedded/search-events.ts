@@ -21,13 +21,17 @@ export interface Search {
 
 /** What bounds the memory of a search. */
 export interface SearchLimits {
-  /** Events that are kept until their turn comes; beyond, the oldest are dropped and found again later. */
-  readonly pending: number;
+  /** Size of the events that are kept until their turn comes; beyond, the oldest are dropped and found again later. */
+  readonly pendingBytes: number;
   /** Events that are taken from one block at a time. */
   readonly perBlock: number;
 }
 
-export const SEARCH_LIMITS: SearchLimits = { pending: 50_000, perBlock: 20_000 };
+/** About 64 MB, whatever the query finds. */
+export const SEARCH_LIMITS: SearchLimits = { pendingBytes: 64e6, perBlock: 20_000 };
+
+/** What an event takes in memory beside its message, about, in bytes. */
+const EVENT_BYTES = 400;
 
 /** The events of one block that wait for their turn; a `Place` that moves as they are taken. */
 interface Run {
@@ -96,7 +100,7 @@ class EventMerge {
   readonly #search: Search;
   readonly #runs = new Heap<Run>(isNewer);
   readonly #reading = new Map<Place, Promise<void>>();
-  #pending = 0;
+  #pendingBytes = 0;
   #read = 0;
   readonly damaged: string[] = [];
 
@@ -118,12 +122,12 @@ class EventMerge {
     if (next !== undefined && isNewer(next, run)) return undefined;
     const event = toLogEvent(run, run.events[run.at]!);
     this.#runs.pop();
-    this.#pending -= 1;
     this.#advance(run);
     return { event, build: run.build.id };
   }
 
   #advance(run: Run): void {
+    this.#pendingBytes -= sizeOf(run.events[run.at]!);
     run.at += 1;
     if (run.at === run.events.length) return;
     run.maxTime = run.events[run.at]!.time;
@@ -141,7 +145,7 @@ class EventMerge {
     }
     if (this.#reading.size === 0) return this.#runs.size > 0;
     await Promise.race(this.#reading.values());
-    if (this.#pending > limits.pending) this.#forgetOldest();
+    if (this.#pendingBytes > limits.pendingBytes) this.#forgetOldest();
     return true;
   }
 
@@ -170,29 +174,33 @@ class EventMerge {
     if (first === undefined) return;
     const { build, block } = planned;
     this.#runs.push({ planned, build, block, events, at: 0, maxTime: first.time, constants: new Map() });
-    this.#pending += events.length;
+    for (const event of events) this.#pendingBytes += sizeOf(event);
   }
 
   /** Keeps the newest half of what waits, and has the blocks of the others read again. */
   #forgetOldest(): void {
-    const ends = new Map<Run, { from: number; to: number }>();
-    for (let kept = 0; kept < this.#search.limits.pending / 2; kept += 1) {
+    const kept = new Map<Run, { readonly from: number; to: number }>();
+    const half = this.#pendingBytes / 2;
+    while (this.#pendingBytes > half) {
       const run = this.#runs.pop()!;
-      const range = ends.get(run) ?? { from: run.at, to: run.at };
+      const range = kept.get(run) ?? { from: run.at, to: run.at };
       range.to += 1;
-      ends.set(run, range);
+      kept.set(run, range);
       this.#advance(run);
     }
-    for (const run of this.#runs.drain()) {
-      const { planned, at, events, maxTime } = run;
+    for (const { planned, at, events, maxTime } of this.#runs.drain()) {
       const until = planned.skip + events.length;
       this.#search.plan.again({ ...planned, skip: planned.skip + at, until, maxTime });
     }
-    this.#pending = 0;
-    for (const [{ planned, events }, { from, to }] of ends) {
+    this.#pendingBytes = 0;
+    for (const [{ planned, events }, { from, to }] of kept) {
       this.#add({ ...planned, skip: planned.skip + from }, events.slice(from, to));
     }
   }
+}
+
+function sizeOf(event: FoundEvent): number {
+  return event.record.message.length + EVENT_BYTES;
 }
 
 function toLogEvent(run: Run, event: FoundEvent): LogEvent {

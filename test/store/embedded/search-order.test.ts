@@ -42,17 +42,17 @@ function compare(left: Expected, right: Expected): number {
   return right.time - left.time;
 }
 
-for (const { workers, pending, perBlock } of [
-  { workers: 0, pending: 50_000, perBlock: 20_000 },
-  { workers: 0, pending: 300, perBlock: 90 },
-  { workers: 2, pending: 300, perBlock: 90 },
+for (const { workers, pendingBytes, perBlock } of [
+  { workers: 0, pendingBytes: 64e6, perBlock: 20_000 },
+  { workers: 0, pendingBytes: 120_000, perBlock: 90 },
+  { workers: 2, pendingBytes: 120_000, perBlock: 90 },
 ]) {
-  test(`every event once and newest first, with ${workers} threads and ${pending} events at most waiting`, async (t) => {
+  test(`every event once and newest first, with ${workers} threads and ${pendingBytes} bytes of events at most waiting`, async (t) => {
     const random = new Random(20261121);
     const store = await openEmbeddedStore(await scratchDirectory(t), {
       mode: 'write',
       workers,
-      searchLimits: { pending, perBlock },
+      searchLimits: { pendingBytes, perBlock },
     });
     t.after(() => store.close());
     const expected: Expected[] = [];
