@@ -47,7 +47,7 @@ test('doctor says that all is well, or what to do', async () => {
   const notWell = await runDejabug(['doctor', '--store', join(cwd, 'nowhere', 'at-all'), '--json'], { cwd });
 
   assert.equal(well.code, 0, well.stdout);
-  assert.match(well.stdout, /^ok {4}store +1 builds/m);
+  assert.match(well.stdout, /^ok {4}store +1 build in /m);
   assert.equal(notWell.code, 0);
   assert.match(notWell.stdout, /makes it/);
 });
