@@ -59,46 +59,76 @@ export interface Lease {
   done(): Promise<boolean>;
   /** The attempt failed; the build waits for the next one, or is parked; undefined when the lease was lost. */
   failed(error: string): Promise<'waiting' | 'parked' | undefined>;
+  /** Gives the build back as if it had not been taken: another may have it at once; false when the lease was lost. */
+  giveBack(): Promise<boolean>;
 }
 
-/** How long a worker that says nothing keeps a build, in ms. */
-export const LEASE_MS = 60_000;
+/** How patient a queue is. */
+export interface QueuePolicy {
+  /** How long a worker that says nothing keeps a build, in ms. */
+  readonly leaseMs: number;
+  /** Attempts until a build is parked. */
+  readonly maxAttempts: number;
+  /** How long a build waits after its first failure, in ms; after each further one twice as long. */
+  readonly firstDelayMs: number;
+}
 
-/** Attempts until a build is parked. */
-export const MAX_ATTEMPTS = 5;
+/** A worker extends its leases three times in this minute; five attempts take a little over a minute. */
+export const DEFAULT_QUEUE_POLICY: QueuePolicy = { leaseMs: 60_000, maxAttempts: 5, firstDelayMs: 5_000 };
 
-const FIRST_DELAY_MS = 5_000;
 const LONGEST_DELAY_MS = 10 * 60_000;
 
 /** How long a build waits after its attempt number `attempts` failed, in ms. */
-export function retryDelayMs(attempts: number): number {
-  return Math.min(FIRST_DELAY_MS * 2 ** Math.max(0, attempts - 1), LONGEST_DELAY_MS);
+export function retryDelayMs(attempts: number, { firstDelayMs }: QueuePolicy): number {
+  return Math.min(firstDelayMs * 2 ** Math.max(0, attempts - 1), LONGEST_DELAY_MS);
 }
 
-/** What is set on a build when a worker takes it. */
-export function leased(build: QueuedBuild, worker: string, now: Date, leaseMs: number): QueuedBuild {
-  const leasedUntil = new Date(now.getTime() + leaseMs);
-  return { ...build, state: 'leased', worker, leasedUntil, attempts: build.attempts + 1 };
+/** A build as it enters the queue. */
+export function queued(build: NewBuild, now: Date): QueuedBuild {
+  return { ...build, state: 'waiting', enqueuedAt: now, attempts: 0, notBefore: now };
 }
 
-/**
- * What becomes of a build whose lease ran out: it may be taken again, unless it took its worker down too often.
- */
-export function afterLostLease(build: QueuedBuild): QueuedBuild | undefined {
-  if (build.attempts < MAX_ATTEMPTS) return undefined;
+/** The build in the hands of a worker. */
+export function leased(build: QueuedBuild, worker: string, until: Date): QueuedBuild {
+  return { ...build, state: 'leased', worker, leasedUntil: until, attempts: build.attempts + 1 };
+}
+
+/** The build when it was read and stored. */
+export function afterSuccess(build: QueuedBuild): QueuedBuild {
+  const { lastError: _, ...rest } = withoutLease(build);
+  return { ...rest, state: 'done' };
+}
+
+/** What becomes of a build whose attempt failed. */
+export function afterFailure(
+  build: QueuedBuild,
+  lastError: string,
+  { now, policy }: { readonly now: Date; readonly policy: QueuePolicy },
+): QueuedBuild {
+  const state = build.attempts >= policy.maxAttempts ? 'parked' : 'waiting';
+  const notBefore = new Date(now.getTime() + retryDelayMs(build.attempts, policy));
+  return { ...withoutLease(build), state, notBefore, lastError };
+}
+
+/** The build as if its worker had not taken it. */
+export function afterGivingBack(build: QueuedBuild, now: Date): QueuedBuild {
+  return { ...withoutLease(build), state: 'waiting', attempts: build.attempts - 1, notBefore: now };
+}
+
+/** A build whose lease ran out too often, parked: it may be what takes its workers down. Others are leased again. */
+export function parkedAsPoison(build: QueuedBuild, { maxAttempts }: QueuePolicy): QueuedBuild | undefined {
+  if (build.state !== 'leased' || build.attempts < maxAttempts) return undefined;
   const lastError =
     build.lastError ?? `its worker ${build.worker ?? ''} did not come back, ${build.attempts} times`;
   return { ...withoutLease(build), state: 'parked', lastError };
 }
 
-/** What becomes of a build whose attempt failed. */
-export function afterFailure(build: QueuedBuild, lastError: string, now: Date): QueuedBuild {
-  const isOver = build.attempts >= MAX_ATTEMPTS;
-  const notBefore = new Date(now.getTime() + retryDelayMs(build.attempts));
-  return { ...withoutLease(build), state: isOver ? 'parked' : 'waiting', notBefore, lastError };
+/** A parked build with a new round of attempts. */
+export function afterRetry(build: QueuedBuild, now: Date): QueuedBuild {
+  const { lastError: _, ...rest } = build;
+  return { ...rest, state: 'waiting', attempts: 0, notBefore: now };
 }
 
-/** The build with nobody holding it. */
-export function withoutLease({ worker: _, leasedUntil: __, ...build }: QueuedBuild): QueuedBuild {
+function withoutLease({ worker: _, leasedUntil: __, ...build }: QueuedBuild): QueuedBuild {
   return build;
 }

@@ -1,26 +1,40 @@
+import { createHash } from 'node:crypto';
 import type { Build } from '../../model/build.ts';
+import { type DatesAsText, reviveBuild } from '../../model/build-json.ts';
 import {
   afterFailure,
-  afterLostLease,
+  afterGivingBack,
+  afterRetry,
+  afterSuccess,
   type BuildQueue,
+  DEFAULT_QUEUE_POLICY,
   type EnqueueSummary,
-  LEASE_MS,
   type Lease,
   leased,
   type NewBuild,
+  parkedAsPoison,
   type QueueCounts,
   type QueuedBuild,
+  type QueuePolicy,
   type QueueState,
-  withoutLease,
+  queued,
 } from '../build-queue.ts';
-import { reviveBuild, type StoredDates } from './build-record.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { elasticsearchError } from './elasticsearch-error.ts';
 import { readPages } from './read-pages.ts';
 import type { Clause } from './search-body.ts';
 
-/** Builds looked at for one lease: workers that ask at the same time each start at another one. */
+/** Builds looked at for one lease: enough for as many workers that ask at the same time. */
 const CANDIDATES = 32;
+
+/** Builds that one request enqueues or reads at most. */
+const BATCH = 1000;
+
+/** `order` tells apart what was enqueued in the same moment. */
+const OLDEST_FIRST: { readonly [field: string]: 'asc' }[] = [{ '@timestamp': 'asc' }, { order: 'asc' }];
+
+/** Longest `_id` that a cluster takes, in bytes. */
+const MAX_ID_BYTES = 512;
 
 /** Where a document was when it was read: a write that names it succeeds only while nobody else wrote. */
 interface Place {
@@ -34,132 +48,144 @@ interface Found {
 }
 
 /** The queue in a cluster: every step is one write that succeeds for one worker only (optimistic concurrency). */
-export function createElasticsearchQueue(context: ClusterContext, leaseMs = LEASE_MS): BuildQueue {
-  return new ElasticsearchQueue(context, leaseMs);
+export function createElasticsearchQueue(
+  context: ClusterContext,
+  policy: Partial<QueuePolicy> = {},
+): BuildQueue {
+  return new ElasticsearchQueue(context, { ...DEFAULT_QUEUE_POLICY, ...policy });
 }
 
 class ElasticsearchQueue implements BuildQueue {
   readonly #context: ClusterContext;
   readonly #index: string;
-  readonly #leaseMs: number;
+  readonly #policy: QueuePolicy;
 
-  constructor(context: ClusterContext, leaseMs: number) {
+  constructor(context: ClusterContext, policy: QueuePolicy) {
     this.#context = context;
     this.#index = context.names.records('queue');
-    this.#leaseMs = leaseMs;
+    this.#policy = policy;
   }
 
   async enqueue(builds: readonly NewBuild[]): Promise<EnqueueSummary> {
-    const now = this.#context.now();
-    const operations = builds.flatMap((build) => [
-      { create: { _index: this.#index, _id: build.id } },
-      queueDocument({ ...build, state: 'waiting', enqueuedAt: now, attempts: 0, notBefore: now }),
-    ]);
-    if (operations.length === 0) return { added: 0, known: 0 };
-    const answer = await this.#guarded('enqueueing in', () =>
-      this.#context.client.bulk({ operations, refresh: true }),
-    );
-    let known = 0;
-    for (const item of answer.items) {
-      if (item.create?.status === 409) known++;
-      else if (item.create?.error)
-        throw elasticsearchError(
-          new Error(item.create.error.reason ?? 'refused'),
-          `enqueueing ${item.create._id}`,
-        );
+    let added = 0;
+    for (let start = 0; start < builds.length; start += BATCH) {
+      const batch = builds.slice(start, start + BATCH);
+      added += await this.#guarded('enqueueing in', () => this.#create(batch, start));
     }
-    return { added: builds.length - known, known };
+    return { added, known: builds.length - added };
+  }
+
+  /** @returns how many were not there yet */
+  async #create(builds: readonly NewBuild[], firstOrder: number): Promise<number> {
+    const now = this.#context.now();
+    const operations = builds.flatMap((build, order) => [
+      { create: { _index: this.#index, _id: documentId(build.id) } },
+      { ...queueDocument(queued(build, now)), order: firstOrder + order },
+    ]);
+    const answer = await this.#context.client.bulk({ operations, refresh: true });
+    const results = answer.items.map(({ create }) => create);
+    const refused = results.find((result) => result?.error !== undefined && result.status !== 409);
+    if (refused !== undefined) throw new Error(`${refused._id}: ${refused.error?.reason ?? refused.status}`);
+    return results.filter((result) => result?.status === 201).length;
   }
 
   lease(worker: string): Promise<Lease | undefined> {
     return this.#guarded('taking a build from', async () => {
       const found = await this.#candidates();
-      const first = Math.floor(Math.random() * found.length);
-      for (let step = 0; step < found.length; step++) {
-        const candidate = found[(first + step) % found.length]!;
-        const parked = candidate.build.state === 'leased' ? afterLostLease(candidate.build) : undefined;
-        const wanted = parked ?? leased(candidate.build, worker, this.#context.now(), this.#leaseMs);
-        const place = await this.#write(wanted, candidate.place);
-        if (place !== undefined && parked === undefined) return new HeldBuild(wanted, place, this.#steps());
+      while (found.length > 0) {
+        const lease = await this.#take(found[0]!, worker);
+        if (lease !== undefined) return lease;
+        // The oldest went to another worker or was parked; from now on, workers that ask at once part ways.
+        found.shift();
+        const next = Math.floor(Math.random() * found.length);
+        found.unshift(...found.splice(next, 1));
       }
       return undefined;
     });
   }
 
+  async #take({ build, place }: Found, worker: string): Promise<Lease | undefined> {
+    const poison = parkedAsPoison(build, this.#policy);
+    const wanted = poison ?? leased(build, worker, this.#leaseEnd());
+    const written = await this.#write(wanted, place);
+    if (written === undefined || poison !== undefined) return undefined;
+    return new HeldBuild(wanted, written, {
+      write: (next, at) => this.#guarded('telling of a build to', () => this.#write(next, at)),
+      leaseEnd: () => this.#leaseEnd(),
+      now: this.#context.now,
+      policy: this.#policy,
+    });
+  }
+
+  #leaseEnd(): Date {
+    return new Date(this.#context.now().getTime() + this.#policy.leaseMs);
+  }
+
   async counts(): Promise<QueueCounts> {
-    const counts: Record<QueueState, number> = { waiting: 0, leased: 0, done: 0, parked: 0 };
     const answer = await this.#guarded('counting in', () =>
-      this.#context.client.msearch<unknown>({
-        searches: Object.keys(counts).flatMap((state) => [
-          { index: this.#index },
-          { size: 0, track_total_hits: true, query: { term: { state } } },
-        ]),
+      this.#context.client.search({
+        index: this.#index,
+        size: 0,
+        aggregations: { states: { terms: { field: 'state' } } },
       }),
     );
-    for (const [number, state] of Object.keys(counts).entries()) {
-      const one = answer.responses[number];
-      const total = one !== undefined && 'hits' in one ? one.hits.total : 0;
-      // The keys are those of `counts` itself.
-      counts[state as QueueState] = typeof total === 'number' ? total : (total?.value ?? 0);
-    }
-    return counts;
+    // The shape of a terms aggregation over keywords.
+    const states = answer.aggregations?.states as
+      | { readonly buckets: readonly { readonly key: string; readonly doc_count: number }[] }
+      | undefined;
+    const counted = (states?.buckets ?? []).map((bucket) => [bucket.key, bucket.doc_count] as const);
+    return { waiting: 0, leased: 0, done: 0, parked: 0, ...Object.fromEntries(counted) };
   }
 
   async *list(state: QueueState): AsyncGenerator<QueuedBuild> {
     const query = { term: { state } };
-    const sort = [{ '@timestamp': 'asc' }, { _shard_doc: 'asc' }];
-    const documents = readPages(this.#context.client, { index: this.#index, query, sort });
-    for await (const { id, source } of documents) yield readQueueDocument(id, source);
+    const documents = readPages(this.#context.client, { index: this.#index, query, sort: OLDEST_FIRST });
+    for await (const { source } of documents) yield readQueueDocument(source);
   }
 
   async retry(ids?: readonly string[]): Promise<number> {
-    const filters: Clause[] = [{ term: { state: 'parked' } }];
-    if (ids !== undefined) filters.push({ ids: { values: ids } });
-    let retried = 0;
-    for (const { build, place } of await this.#find({ bool: { filter: filters } }, 10_000)) {
-      const { lastError: _, ...rest } = build;
-      const wanted: QueuedBuild = { ...rest, state: 'waiting', attempts: 0, notBefore: this.#context.now() };
-      if ((await this.#write(wanted, place)) !== undefined) retried++;
-    }
-    return retried;
+    const filter: Clause[] = [{ term: { state: 'parked' } }];
+    if (ids !== undefined) filter.push({ ids: { values: ids.map(documentId) } });
+    return this.#guarded('retrying builds of', async () => {
+      let retried = 0;
+      for (;;) {
+        const found = await this.#find({ bool: { filter } }, BATCH);
+        for (const { build, place } of found) {
+          const written = await this.#write(afterRetry(build, this.#context.now()), place);
+          if (written !== undefined) retried++;
+        }
+        if (found.length < BATCH) return retried;
+      }
+    });
   }
 
-  /** Builds that may be taken: those that wait and whose time has come, and those whose worker is gone. */
+  /** Builds that may be taken, oldest first: those that wait and whose time has come, and those whose worker is gone. */
   #candidates(): Promise<Found[]> {
     const now = this.#context.now().toISOString();
     const waiting = [{ term: { state: 'waiting' } }, { range: { not_before: { lte: now } } }];
-    const lost = [{ term: { state: 'leased' } }, { range: { leased_until: { lt: now } } }];
+    const lost = [{ term: { state: 'leased' } }, { range: { leased_until: { lte: now } } }];
     const should = [waiting, lost].map((filter) => ({ bool: { filter } }));
     return this.#find({ bool: { should, minimum_should_match: 1 } }, CANDIDATES);
   }
 
   async #find(query: Clause, size: number): Promise<Found[]> {
-    const { client } = this.#context;
-    const answer = await client.search<Record<string, unknown>>({
+    const answer = await this.#context.client.search<Record<string, unknown>>({
       index: this.#index,
       query,
       size,
-      sort: [{ '@timestamp': 'asc' }],
+      sort: OLDEST_FIRST,
       seq_no_primary_term: true,
     });
     return answer.hits.hits.map((hit) => ({
-      build: readQueueDocument(hit._id ?? '', hit._source ?? {}),
+      build: readQueueDocument(hit._source ?? {}),
       place: { if_seq_no: hit._seq_no ?? 0, if_primary_term: hit._primary_term ?? 0 },
     }));
   }
 
-  #steps(): HeldBuildSteps {
-    return {
-      write: (build, place) => this.#guarded('telling of a build to', () => this.#write(build, place)),
-      now: this.#context.now,
-      leaseMs: this.#leaseMs,
-    };
-  }
-
   /** @returns where the document is now; undefined when somebody else wrote it meanwhile */
   async #write(build: QueuedBuild, place: Place): Promise<Place | undefined> {
-    const answer = await this.#context.client.index(
-      { index: this.#index, id: build.id, document: queueDocument(build), refresh: true, ...place },
+    const answer = await this.#context.client.update(
+      { index: this.#index, id: documentId(build.id), doc: queueDocument(build), refresh: true, ...place },
       { ignore: [409], meta: true },
     );
     if (answer.statusCode === 409) return undefined;
@@ -175,10 +201,12 @@ class ElasticsearchQueue implements BuildQueue {
   }
 }
 
+/** What a held build needs of its queue. */
 interface HeldBuildSteps {
   readonly write: (build: QueuedBuild, place: Place) => Promise<Place | undefined>;
+  readonly leaseEnd: () => Date;
   readonly now: () => Date;
-  readonly leaseMs: number;
+  readonly policy: QueuePolicy;
 }
 
 class HeldBuild implements Lease {
@@ -192,20 +220,23 @@ class HeldBuild implements Lease {
     this.#steps = steps;
   }
 
-  async extend(): Promise<boolean> {
-    const leasedUntil = new Date(this.#steps.now().getTime() + this.#steps.leaseMs);
-    return this.#become({ ...this.build, leasedUntil });
+  extend(): Promise<boolean> {
+    return this.#become({ ...this.build, leasedUntil: this.#steps.leaseEnd() });
   }
 
-  async done(): Promise<boolean> {
-    const { lastError: _, ...build } = withoutLease(this.build);
-    return this.#become({ ...build, state: 'done' });
+  done(): Promise<boolean> {
+    return this.#become(afterSuccess(this.build));
   }
 
   async failed(error: string): Promise<'waiting' | 'parked' | undefined> {
-    const build = afterFailure(this.build, error, this.#steps.now());
+    const { now, policy } = this.#steps;
+    const build = afterFailure(this.build, error, { now: now(), policy });
     if (!(await this.#become(build))) return undefined;
     return build.state === 'parked' ? 'parked' : 'waiting';
+  }
+
+  giveBack(): Promise<boolean> {
+    return this.#become(afterGivingBack(this.build, this.#steps.now()));
   }
 
   async #become(build: QueuedBuild): Promise<boolean> {
@@ -216,32 +247,43 @@ class HeldBuild implements Lease {
   }
 }
 
+/** The id of a build's document: its own, or a hash of one that is too long, as an address may be. */
+function documentId(id: string): string {
+  if (Buffer.byteLength(id) <= MAX_ID_BYTES) return id;
+  return createHash('sha256').update(id).digest('hex');
+}
+
+/** A part that is absent is null: it takes the place of what was there. */
 function queueDocument(build: QueuedBuild): Record<string, unknown> {
   return {
     '@timestamp': build.enqueuedAt.toISOString(),
     state: build.state,
     location: build.location,
     not_before: build.notBefore.toISOString(),
-    leased_until: build.leasedUntil?.toISOString(),
-    worker: build.worker,
+    leased_until: build.leasedUntil?.toISOString() ?? null,
+    worker: build.worker ?? null,
     attempts: build.attempts,
-    record: { overrides: build.overrides, lastError: build.lastError },
+    record: { id: build.id, overrides: build.overrides ?? null, lastError: build.lastError ?? null },
   };
 }
 
-function readQueueDocument(id: string, source: Readonly<Record<string, unknown>>): QueuedBuild {
+function readQueueDocument(source: Readonly<Record<string, unknown>>): QueuedBuild {
   // Written by queueDocument above.
   const document = source as {
     readonly '@timestamp': string;
     readonly state: QueueState;
     readonly location: string;
     readonly not_before: string;
-    readonly leased_until?: string;
-    readonly worker?: string;
+    readonly leased_until: string | null;
+    readonly worker: string | null;
     readonly attempts: number;
-    readonly record: { readonly overrides?: StoredDates<Partial<Build>>; readonly lastError?: string };
+    readonly record: {
+      readonly id: string;
+      readonly overrides: DatesAsText<Partial<Build>> | null;
+      readonly lastError: string | null;
+    };
   };
-  const { overrides, lastError } = document.record;
+  const { id, overrides, lastError } = document.record;
   return {
     id,
     location: document.location,
@@ -249,9 +291,9 @@ function readQueueDocument(id: string, source: Readonly<Record<string, unknown>>
     enqueuedAt: new Date(document['@timestamp']),
     attempts: document.attempts,
     notBefore: new Date(document.not_before),
-    ...(overrides !== undefined && { overrides: reviveBuild(overrides) }),
-    ...(lastError !== undefined && { lastError }),
-    ...(document.worker !== undefined && { worker: document.worker }),
-    ...(document.leased_until !== undefined && { leasedUntil: new Date(document.leased_until) }),
+    ...(overrides !== null && { overrides: reviveBuild(overrides) }),
+    ...(lastError !== null && { lastError }),
+    ...(document.worker !== null && { worker: document.worker }),
+    ...(document.leased_until !== null && { leasedUntil: new Date(document.leased_until) }),
   };
 }

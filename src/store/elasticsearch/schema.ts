@@ -123,7 +123,7 @@ export const RECORD_MAPPINGS: Readonly<Record<RecordKind, Mappings>> = {
       leased_until: DATE,
       worker: KEYWORD,
       attempts: LONG,
-      priority: LONG,
+      order: LONG,
       record: OPAQUE,
     },
   },

@@ -1,5 +1,6 @@
 import type { TimeContext } from '../../log-format/log-format.ts';
 import type { Build } from '../../model/build.ts';
+import { type DatesAsText, reviveBuild } from '../../model/build-json.ts';
 import type { StoredFile } from '../store.ts';
 import type { Codec, Segment } from './encoded-block.ts';
 import { packJson, unpackJson } from './pack-json.ts';
@@ -57,13 +58,7 @@ export const orNull = (value: number): number | null => (Number.isNaN(value) ? n
 
 function unpackBuild(packed: SqlValue | undefined): Build {
   // The catalogue's own JSON, written by packJson from a Build; its dates became text.
-  const stored = unpackJson(packed as Uint8Array) as Build & { startedAt?: string; endedAt?: string };
-  const { startedAt, endedAt, ...rest } = stored;
-  return {
-    ...rest,
-    ...(startedAt !== undefined && { startedAt: new Date(startedAt) }),
-    ...(endedAt !== undefined && { endedAt: new Date(endedAt) }),
-  };
+  return reviveBuild(unpackJson(packed as Uint8Array) as DatesAsText<Build>);
 }
 
 export function buildRow(row: SqlRow): BuildRow {

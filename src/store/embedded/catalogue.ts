@@ -15,6 +15,7 @@ import {
 } from './catalogue-rows.ts';
 import type { Segment } from './encoded-block.ts';
 import { packJson, unpackJson } from './pack-json.ts';
+import { QueueTable } from './queue-table.ts';
 import { type SqlDatabase, sqliteCode } from './sqlite.ts';
 
 /** A block to be added; its number is its place in the list. */
@@ -39,10 +40,12 @@ const BUILD_COLUMNS = `id, uuid, ingested_at, content_hash, logs, logs_bytes, fi
 
 /** Reads and writes the catalogue's tables. */
 export class Catalogue {
+  readonly queue: QueueTable;
   readonly #database: SqlDatabase;
 
   constructor(database: SqlDatabase) {
     this.#database = database;
+    this.queue = new QueueTable(database);
   }
 
   /** Runs `work` as one write transaction: all of it is kept, durably, or nothing. Not to be nested. */

@@ -3,6 +3,7 @@ import type { TimeContext } from '../../log-format/log-format.ts';
 import type { Build } from '../../model/build.ts';
 import type { LogEvent } from '../../model/log-event.ts';
 import type { Verdict } from '../../model/verdict.ts';
+import type { BuildQueue, QueuePolicy } from '../build-queue.ts';
 import type {
   FacetBucket,
   HistogramBucket,
@@ -18,6 +19,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { BuildRow } from './catalogue-rows.ts';
 import { type CheckOptions, checkStore } from './check.ts';
 import { createBuildWriter } from './create-build-writer.ts';
+import { createEmbeddedQueue } from './embedded-queue.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { whenUnlocked } from './lock-retry.ts';
 import { blocksDirectoryOf, openCatalogue } from './open-catalogue.ts';
@@ -50,6 +52,8 @@ export interface EmbeddedStore extends Store {
   beginBuild(build: Build, times: TimeContext): Promise<BuildWriter>;
   /** Replaces what is said of a stored build; false when there is no such build. */
   saveVerdict(buildUuid: string, verdict: Verdict): Promise<boolean>;
+  /** The builds that wait to be read into this store. */
+  queue(policy?: Partial<QueuePolicy>): BuildQueue;
   /** Removes what is older than the retention: whole days of logs, and the records of builds. */
   prune(retention?: Partial<Retention>): Promise<PruneSummary>;
   /** Reads everything and compares it; empty when all is well. */
@@ -200,6 +204,10 @@ class SqliteStore implements EmbeddedStore {
       files: [...this.#catalogue.files(row.id).values()],
       ingestedAt: row.ingestedAt,
     };
+  }
+
+  queue(policy?: Partial<QueuePolicy>): BuildQueue {
+    return createEmbeddedQueue(this.#context, policy);
   }
 
   prune(retention: Partial<Retention> = {}): Promise<PruneSummary> {

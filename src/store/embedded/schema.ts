@@ -12,6 +12,8 @@ const APPLICATION_ID = 0x646a6267;
  * were pruned; in it lie the blocks in the order of their `number`, then from `filters_at` on their filters.
  * BLOBs are packed JSON: `builds.data` a Build, `builds.files` its numbered files, `verdicts.data` a Verdict.
  * `segments` of a block follow one another: each starts where the one before it ends.
+ * `queue.due_at` is when a waiting build may be taken and when the lease of a taken one is over; `queue.data` has
+ * the rest of a QueuedBuild.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -73,6 +75,19 @@ const MIGRATIONS: readonly string[] = [
     events INTEGER NOT NULL,
     PRIMARY KEY (build, bug)
   ) WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE queue (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL,
+    enqueued_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    worker TEXT,
+    data BLOB NOT NULL
+  );
+  CREATE INDEX queue_by_state ON queue (state, number);
   `,
 ];
 

@@ -1,0 +1,113 @@
+import type { Build } from '../../model/build.ts';
+import { type DatesAsText, reviveBuild } from '../../model/build-json.ts';
+import type { QueueCounts, QueuedBuild, QueueState } from '../build-queue.ts';
+import { packJson, unpackJson } from './pack-json.ts';
+import type { SqlDatabase, SqlRow } from './sqlite.ts';
+
+/** What of a build in the queue has no column of its own. */
+interface QueueData {
+  readonly location: string;
+  readonly overrides?: DatesAsText<Partial<Build>>;
+  readonly lastError?: string;
+}
+
+/** A build of the queue with its number: the lower, the longer it is in the queue. */
+export interface NumberedBuild {
+  readonly number: number;
+  readonly build: QueuedBuild;
+}
+
+/** Reads and writes the catalogue's table of builds to be read. */
+export class QueueTable {
+  readonly #database: SqlDatabase;
+
+  constructor(database: SqlDatabase) {
+    this.#database = database;
+  }
+
+  /** Adds a build; false when one of its id is there already. */
+  add(build: QueuedBuild): boolean {
+    const { changes } = this.#database
+      .prepare(
+        `INSERT INTO queue (id, state, enqueued_at, due_at, attempts, worker, data) VALUES (?,?,?,?,?,?,?)
+          ON CONFLICT (id) DO NOTHING`,
+      )
+      .run(
+        build.id,
+        build.state,
+        build.enqueuedAt.getTime(),
+        dueAt(build),
+        build.attempts,
+        build.worker ?? null,
+        packData(build),
+      );
+    return Number(changes) > 0;
+  }
+
+  put(number: number, build: QueuedBuild): void {
+    this.#database
+      .prepare('UPDATE queue SET state = ?, due_at = ?, attempts = ?, worker = ?, data = ? WHERE number = ?')
+      .run(build.state, dueAt(build), build.attempts, build.worker ?? null, packData(build), number);
+  }
+
+  find(id: string): NumberedBuild | undefined {
+    const row = this.#database.prepare('SELECT * FROM queue WHERE id = ?').get(id);
+    return row === undefined ? undefined : numberedBuild(row);
+  }
+
+  /** The oldest build that may be taken: one that waits and whose time has come, or whose worker is gone. */
+  oldestDue(now: Date): NumberedBuild | undefined {
+    const [waiting, lost] = (['waiting', 'leased'] as const).map((state) => this.#firstDue(state, now));
+    if (waiting === undefined || lost === undefined) return waiting ?? lost;
+    return waiting.number < lost.number ? waiting : lost;
+  }
+
+  #firstDue(state: QueueState, now: Date): NumberedBuild | undefined {
+    const row = this.#database
+      .prepare('SELECT * FROM queue WHERE state = ? AND due_at <= ? ORDER BY number LIMIT 1')
+      .get(state, now.getTime());
+    return row === undefined ? undefined : numberedBuild(row);
+  }
+
+  /** At most `limit` builds of one state that stand behind number `after`, oldest first. */
+  page(state: QueueState, after: number, limit: number): NumberedBuild[] {
+    return this.#database
+      .prepare('SELECT * FROM queue WHERE state = ? AND number > ? ORDER BY number LIMIT ?')
+      .all(state, after, limit)
+      .map(numberedBuild);
+  }
+
+  counts(): QueueCounts {
+    const rows = this.#database.prepare('SELECT state, count(*) AS builds FROM queue GROUP BY state').all();
+    const counted = Object.fromEntries(rows.map((row) => [String(row.state), Number(row.builds)]));
+    return { waiting: 0, leased: 0, done: 0, parked: 0, ...counted };
+  }
+}
+
+function packData({ location, overrides, lastError }: QueuedBuild): Uint8Array {
+  return packJson({ location, overrides, lastError });
+}
+
+function dueAt({ notBefore, leasedUntil }: QueuedBuild): number {
+  return (leasedUntil ?? notBefore).getTime();
+}
+
+function numberedBuild(row: SqlRow): NumberedBuild {
+  // Written by add and put above.
+  const { overrides, ...data } = unpackJson(row.data as Uint8Array) as QueueData;
+  const due = new Date(Number(row.due_at));
+  const isLeased = row.state === 'leased';
+  return {
+    number: Number(row.number),
+    build: {
+      id: String(row.id),
+      ...data,
+      ...(overrides !== undefined && { overrides: reviveBuild(overrides) }),
+      state: row.state as QueueState,
+      enqueuedAt: new Date(Number(row.enqueued_at)),
+      attempts: Number(row.attempts),
+      notBefore: due,
+      ...(isLeased && { worker: String(row.worker), leasedUntil: due }),
+    },
+  };
+}
