@@ -199,11 +199,21 @@ function isList(value: FieldValue): value is readonly FieldScalar[] {
   return Array.isArray(value);
 }
 
-/** All fields of an event that was found. */
+/** All fields of an event that was found; what its file tells wins over what its format reads. */
 export function eventFields(event: FoundEvent, constants: Fields, ownFields: boolean): Fields {
-  const place = { '@timestamp': new Date(event.time).toISOString(), line: event.line, offset: event.offset };
+  const { line, offset } = event;
   const { message, fields } = event.record;
+  const timestamp = new Date(event.time).toISOString();
   const { filename, tags } = constants;
-  if (ownFields) return { filename, tags, ...place, ...fields, message };
-  return { ...fields, ...constants, ...place, message };
+  if (ownFields) return { filename, tags, '@timestamp': timestamp, line, offset, ...fields, message };
+  // The long list first: engines copy it as a whole, which is many times faster than field by field.
+  const all: Record<string, Fields[string]> = {
+    ...constants,
+    '@timestamp': timestamp,
+    line,
+    offset,
+    message,
+  };
+  for (const name of Object.keys(fields)) if (!Object.hasOwn(all, name)) all[name] = fields[name];
+  return all;
 }

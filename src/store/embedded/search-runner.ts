@@ -13,7 +13,7 @@ export type WorkerReply =
   | { readonly failure: { readonly code?: ErrorCode; readonly message: string } };
 
 /** Blocks that are searched in the main thread before worker threads pay for their start. */
-const BLOCKS_BEFORE_WORKERS = 24;
+const BLOCKS_BEFORE_WORKERS = 10;
 
 /** Tasks a worker has before it: one to work on, and the next. */
 const TASKS_PER_WORKER = 2;
