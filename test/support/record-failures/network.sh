@@ -149,6 +149,19 @@ echo 'tests/test_client.py::test_connection_refused PASSED'
 grep -rn 'Connection refused' /home/ci/demo || true
 echo '[INFO] Connection refused is retried: Tests run: 3, Failures: 0, Errors: 0, Skipped: 0'
 STEP
+printf 'check:\n\tcurl -fsS http://127.0.0.1:8097/health\n' >/home/ci/demo/Makefile
+record local-service-refuses/fail-service-not-started 'curl --version' <<'STEP'
+make check
+node -e 'require("http").get("http://localhost:8097/")' 2>&1 | grep Error
+make check
+STEP
+record local-service-refuses/pass-waiting 'curl --version' <<'STEP'
+for try in 1 2 3; do
+  curl -fsS http://localhost:8098/ok/status.json && break
+  [ "$try" = 1 ] && (cd /home/ci/servers/www && exec python3 -m http.server 8098 >/dev/null 2>&1) &
+  sleep 1
+done
+STEP
 record connection-timed-out/fail-silent-host 'curl --version' <<'STEP'
 curl -fsSL -O http://silent.example.com/files/archive.tar.gz
 git clone -q http://silent.example.com/demo.git

@@ -8,7 +8,7 @@ cat $ssh/user.pub >$ssh/authorized_keys
 /usr/sbin/sshd -f /dev/null -o Port=22 -o HostKey=$ssh/host -o AuthorizedKeysFile=$ssh/authorized_keys -o StrictModes=no \
   -o UsePAM=no -o 'Subsystem=sftp internal-sftp' -o PasswordAuthentication=no -o PermitRootLogin=yes -o PidFile=none -E /home/ci/sshd.log
 wait_for_port 22
-echo "db.example.com,git.example.com $(cut -d' ' -f1,2 $ssh/host.pub)" >$ssh/known_hosts
+echo "db.example.com,git.example.com,[db.example.com]:2223 $(cut -d' ' -f1,2 $ssh/host.pub)" >$ssh/known_hosts
 echo "db.example.com,git.example.com $(cut -d' ' -f1,2 $ssh/other.pub)" >$ssh/known_hosts_other
 cat >/home/ci/ssh_config <<CONF
 Host *
@@ -52,8 +52,9 @@ ssh -v db.example.com echo logged in 2>&1 | grep -i -e auth -e logged
 touch secret && chmod 600 secret && ls -l secret | cut -c-10
 su -s /bin/sh nobody -c 'cat /home/ci/demo/secret' || echo 'permission denied as it should be'
 STEP
+printf 'deploy:\n\tssh -p 2222 db.example.com uptime\n' >/home/ci/demo/Makefile
 record ssh-host-unreachable/fail-refused 'ssh -V' <<'STEP'
-ssh -p 2222 db.example.com true
+make deploy
 scp -S /home/ci/bin/ssh -P 2222 site.yaml db.example.com:
 ansible-playbook -i inventory -e ansible_port=2222 site.yaml
 STEP
@@ -62,6 +63,15 @@ ssh -o ConnectTimeout=2 silent.example.com true
 echo 'silent.example.com' >silent
 ansible-playbook -i silent site.yaml
 git clone -c core.sshCommand='ssh -F /home/ci/ssh_config -p 2222' git.example.com:demo.git
+STEP
+record ssh-host-unreachable/pass-waiting 'ssh -V' <<'STEP'
+for try in 1 2 3 4 5; do
+  ssh -p 2223 db.example.com true && break
+  sleep 1
+  [ "$try" = 3 ] && /usr/sbin/sshd -f /dev/null -o Port=2223 -o HostKey=/home/ci/ssh/host -o PidFile=none \
+    -o AuthorizedKeysFile=/home/ci/ssh/authorized_keys -o StrictModes=no -o UsePAM=no -o PermitRootLogin=yes
+done
+ssh -p 2223 db.example.com echo the host is up
 STEP
 record ssh-host-unreachable/pass 'ansible --version' <<'STEP'
 ssh db.example.com echo reached
