@@ -6,7 +6,7 @@ import type { GroupNode, PhraseNode, QueryNode, RangeNode, TermNode } from './as
 import { compareCodePoints } from './compare-code-points.ts';
 import type { EventTest } from './compiled-query.ts';
 import { type DateRange, dateRange, needsNow } from './date-math.ts';
-import { automaticEdits, isWithinEdits } from './edit-distance.ts';
+import { automaticEdits, createEditTest } from './edit-distance.ts';
 import { DEFAULT_FIELD } from './empty-clause.ts';
 import { parseRegex } from './lucene-regex.ts';
 import { matchPhrase, matchSloppyPhrase } from './match-phrase.ts';
@@ -51,18 +51,17 @@ function compileExists(field: string): EventTest {
 
 function compileText(field: string, node: FieldedNode): EventTest {
   if (node.type === 'phrase') return compilePhrase(field, node);
-  const test = node.type === 'term' ? anyOf(analyzeText(node.text)) : termTest(node, lowerCase);
-  return (event) => {
-    for (const term of event.tokens(field).terms) if (test(term)) return true;
-    return false;
-  };
+  if (node.type === 'term') return compileWords(field, analyzeText(node.text));
+  const test = termTest(node, lowerCase);
+  return (event) => event.tokens(field).terms.some(test);
 }
 
-function anyOf(terms: readonly string[]): TermTest {
-  const [only] = terms;
-  if (terms.length === 1) return (term) => term === only;
-  const wanted = new Set(terms);
-  return (term) => wanted.has(term);
+/** Whether the text has any of the words. */
+function compileWords(field: string, words: readonly string[]): EventTest {
+  const [only] = words;
+  if (only !== undefined && words.length === 1) return (event) => event.tokens(field).terms.includes(only);
+  const wanted = new Set(words);
+  return (event) => event.tokens(field).terms.some((term) => wanted.has(term));
 }
 
 function compilePhrase(field: string, { text, slop }: PhraseNode): EventTest {
@@ -112,8 +111,7 @@ function termTest(
       return patternTest(new TextPattern(parseRegex(node.pattern)));
     case 'fuzzy': {
       const edits = node.edits === 'auto' ? automaticEdits(node.text) : node.edits;
-      const word = Array.from(normalize(node.text));
-      return (term) => isWithinEdits(term, word, edits);
+      return createEditTest(normalize(node.text), edits);
     }
     case 'range':
       return termRangeTest(node, normalize);
