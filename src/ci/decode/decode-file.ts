@@ -12,7 +12,7 @@ import { detectEncoding, isBinary, type TextEncoding } from './detect-text.ts';
 import { transcodeUtf16 } from './transcode-utf16.ts';
 import { unpackBzip2 } from './unpack-bzip2.ts';
 import { unpackXz } from './unpack-xz.ts';
-import { hasZlib, unpackZlib } from './unpack-zlib.ts';
+import { unpackZlib } from './unpack-zlib.ts';
 import { unpackZstd } from './unpack-zstd.ts';
 
 /** A file seen through: what it is, and its bytes without any packing. */
@@ -73,7 +73,7 @@ function kindOf(head: Uint8Array, encoding: TextEncoding): DecodedFile['kind'] {
 }
 
 function unpack(source: AsyncIterable<Uint8Array>, packing: Packing): AsyncIterable<Uint8Array> {
-  if (hasZlib(packing)) return unpackZlib(source, packing);
+  if (packing === 'gzip' || packing === 'brotli') return unpackZlib(source, packing);
   if (packing === 'zstd') return unpackZstd(source);
   return packing === 'xz' ? unpackXz(source) : unpackBzip2(source);
 }

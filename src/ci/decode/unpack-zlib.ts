@@ -1,5 +1,5 @@
 import type { Transform } from 'node:stream';
-import zlib from 'node:zlib';
+import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import { FileLoss } from '../file-loss.ts';
 import type { Packing } from './detect-packing.ts';
 
@@ -15,25 +15,16 @@ const RETRY_BYTES = 1024 * 1024;
 /** A zlib error leaves unsaid what came out in the same call; calls of this size lose next to nothing. */
 const FINE_CHUNK_BYTES = 64;
 
-type Create = (options: { chunkSize: number }) => Transform;
+/** The packings that Node's zlib unpacks as they are found in files. */
+export type ZlibPacking = Extract<Packing, 'gzip' | 'brotli'>;
 
-/** `zlib.createZstdDecompress` came with Node 22.15 and is not in the types of 20. */
-const createZstd = (zlib as unknown as { createZstdDecompress?: Create }).createZstdDecompress;
-
-/** Whether Node's own zlib unpacks this packing. */
-export function hasZlib(packing: Packing): boolean {
-  return packing === 'gzip' || packing === 'brotli' || (packing === 'zstd' && createZstd !== undefined);
-}
-
-/** The constructor of Node's unpacker; call only where {@link hasZlib} holds. */
-function createUnpacker(packing: Packing): Create {
-  if (packing === 'brotli') return zlib.createBrotliDecompress;
-  if (packing === 'zstd' && createZstd) return createZstd;
-  return zlib.createGunzip;
+function createUnpacker(packing: ZlibPacking, chunkSize: number): Unpacker {
+  const stream = packing === 'brotli' ? createBrotliDecompress({ chunkSize }) : createGunzip({ chunkSize });
+  return new Unpacker(stream);
 }
 
 /**
- * Unpacks with Node's zlib, off this thread; several gzip members or zstd frames in a row are one file.
+ * Unpacks with Node's zlib, off this thread; several gzip members in a row are one file.
  *
  * Not `pipeline`: a destroyed zlib stream throws away what it has unpacked but not yet handed on, and that is
  * the part of a damaged log that matters most.
@@ -41,12 +32,12 @@ function createUnpacker(packing: Packing): Create {
  */
 export async function* unpackZlib(
   source: AsyncIterable<Uint8Array>,
-  packing: Packing,
+  packing: ZlibPacking,
 ): AsyncGenerator<Uint8Array> {
   const kept: Uint8Array[] = [];
   let keptBytes = 0;
   let emitted = 0;
-  const unpacker = new Unpacker(createUnpacker(packing)({ chunkSize: CHUNK_BYTES }));
+  const unpacker = createUnpacker(packing, CHUNK_BYTES);
   try {
     for await (const chunk of source) {
       keptBytes += chunk.length;
@@ -73,10 +64,10 @@ export async function* unpackZlib(
 /** What a second, fine-grained go at a corrupt file gives beyond its first `skip` bytes. */
 async function* unpackRest(
   packed: readonly Uint8Array[],
-  packing: Packing,
+  packing: ZlibPacking,
   skip: number,
 ): AsyncGenerator<Uint8Array> {
-  const unpacker = new Unpacker(createUnpacker(packing)({ chunkSize: FINE_CHUNK_BYTES }));
+  const unpacker = createUnpacker(packing, FINE_CHUNK_BYTES);
   const output: Uint8Array[] = [];
   try {
     for (const chunk of packed) {
@@ -91,7 +82,7 @@ async function* unpackRest(
   }
 }
 
-function describeFailure(failure: NodeJS.ErrnoException, packing: Packing): FileLoss {
+function describeFailure(failure: NodeJS.ErrnoException, packing: ZlibPacking): FileLoss {
   if (failure.code === 'Z_BUF_ERROR') {
     return new FileLoss(
       'truncated',

@@ -8,7 +8,9 @@ const SLICE_BYTES = 2 * 1024;
 const MAX_WINDOW_BYTES = 128 * 1024 * 1024;
 
 /**
- * Unpacks zstd where Node's own zlib can not (before 22.15).
+ * Unpacks zstd, several frames in a row included.
+ *
+ * Not Node's own, which newer versions have: it ends behind the first frame, and in 22 takes a cut file as whole.
  * @throws FileLoss after the last good block where the packed data are cut or corrupt
  */
 export async function* unpackZstd(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

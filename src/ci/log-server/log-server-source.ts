@@ -76,6 +76,13 @@ function createClient(root: URL, options: LogServerOptions): HttpClient {
 async function findFolder(client: HttpClient, signal: AbortSignal): Promise<URL | undefined> {
   if (client.root.pathname.endsWith('/')) return client.root;
   const answer = await client.get(client.root, { range: 'bytes=0-65535' }, signal);
+  if (answer.status >= 400 && answer.status !== 416) {
+    answer.body.destroy();
+    throw new AppError(
+      'SOURCE_UNAVAILABLE',
+      `expected logs at ${client.root.href}, found status ${answer.status}; check the address`,
+    );
+  }
   const isFolder =
     answer.url.pathname.endsWith('/') ||
     (await isIndexPage(answer.body, answer.headers['content-type'], answer.url));

@@ -113,6 +113,7 @@ test('an address without a slash is taken as the folder or the file that it is',
     '/a/one.log': send('1'),
   });
 
+  await assert.rejects(read(context, `${server.url}missing`), /expected logs at .*, found status 404; check/);
   const folder = await read(context, `${server.url}a`);
   const file = await read(context, `${server.url}a/one.log`);
 
