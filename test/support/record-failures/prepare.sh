@@ -3,8 +3,8 @@
 set -euo pipefail
 home=/opt/record-failures
 apt-get install -y --no-install-recommends \
-  apt-utils ansible-core chromium curl dpkg-dev docker.io faketime gcc g++ gh git git-lfs gradle iproute2 make maven \
-  openjdk-17-jdk-headless openssh-server openssl python3-venv skopeo sqlite3 wget xvfb
+  apt-utils chromium curl dpkg-dev docker.io gcc g++ git gnupg gradle iproute2 make maven \
+  openjdk-17-jdk-headless openssh-server openssl postgresql-client python3-venv skopeo sqlite3 wget xvfb
 mkdir -p "$home"
 python3.11 -m venv "$home/venv"
 "$home/venv/bin/pip" install pytest pytest-timeout pytest-xdist requests 'ansible-core>=2.18,<2.19'
