@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseQuery } from '../../../src/query/parse-query.ts';
 import { openEmbeddedStore } from '../../../src/store/embedded/embedded-store.ts';
-import { Random } from '../../bench/random.ts';
+import { createRandom, type Random } from '../../support/random.ts';
 import { type SampleFile, sampleBuild, scratchDirectory, writeSample } from '../../support/sample-store.ts';
 
 interface Expected {
@@ -48,7 +48,7 @@ for (const { workers, pendingBytes, perBlock } of [
   { workers: 2, pendingBytes: 120_000, perBlock: 90 },
 ]) {
   test(`every event once and newest first, with ${workers} threads and ${pendingBytes} bytes of events at most waiting`, async (t) => {
-    const random = new Random(20261121);
+    const random = createRandom(20261121);
     const store = await openEmbeddedStore(await scratchDirectory(t), {
       mode: 'write',
       workers,

@@ -144,6 +144,21 @@ test('other content of the same build takes the place of the old one, file and a
   assert.deepEqual(await store.check(), []);
 });
 
+test('a reader sees what another process commits, while it is open', async (t) => {
+  const directory = await scratchDirectory(t);
+  const writing = await openEmbeddedStore(directory, { mode: 'write' });
+  const reading = await openEmbeddedStore(directory, { mode: 'read' });
+  t.after(() => writing.close());
+  t.after(() => reading.close());
+
+  const before = await reading.findBuild('build-1');
+  await writeSample(writing, sampleBuild('build-1'), FILES);
+  const after = await reading.findBuild('build-1');
+
+  assert.equal(before, undefined);
+  assert.equal(after?.files.length, 2);
+});
+
 test('two stores open for writing take their turns', async (t) => {
   const directory = await scratchDirectory(t);
   const one = await openEmbeddedStore(directory, { mode: 'write' });
