@@ -166,6 +166,11 @@ export class SearchPlan {
   #possibleBlocks(build: BuildRow): BlockRow[] {
     const { since, until } = this.#query;
     const blocks = this.#catalogue.blocks(build.id);
+    if (blocks.length !== build.logs.blocks) {
+      this.damaged.push(
+        `build ${build.uuid} was replaced or pruned while it was searched; search again to see it`,
+      );
+    }
     const mayHold = this.#mayHold;
     const filters = mayHold === undefined ? undefined : this.#filters(build);
     let end = 0;
@@ -187,10 +192,17 @@ export class SearchPlan {
     }
   }
 
+  /** Other processes write while this one searches: what went meanwhile is not searched, and that is said. */
+  #noteGone({ uuid }: BuildRow): void {
+    this.damaged.push(`build ${uuid} was replaced or pruned while it was searched; search again to see it`);
+  }
+
   #segments({ build, block, files }: Waiting): PlannedSegment[] {
     const { since, until } = this.#query;
     const segments: PlannedSegment[] = [];
-    for (const segment of this.#catalogue.segments(build.id, block.number)) {
+    const all = this.#catalogue.segments(build.id, block.number);
+    if (all.length === 0) this.#noteGone(build);
+    for (const segment of all) {
       const file = files.get(segment.file);
       if (file === undefined || segment.maxTime < since || segment.minTime >= until) continue;
       const isInside = segment.minTime >= since && segment.maxTime < until;

@@ -183,6 +183,21 @@ test('a damaged block is named and left out, and the rest is found', async (t) =
   assert.deepEqual([count.events, count.damaged.length], [1, 1]);
 });
 
+test('a build that is replaced while it is searched is named', async (t) => {
+  const store = await openSample(t);
+  await writeSample(store, sampleBuild('build-1'), [osloFile('a.log', [osloLine(0, 'one')])]);
+  await writeSample(store, sampleBuild('build-2'), [osloFile('a.log', [osloLine(9, 'one')])]);
+
+  const search = store.search({ query: parsed('message:one') });
+  const first = await search.next();
+  await writeSample(store, sampleBuild('build-1'), [osloFile('a.log', [osloLine(1, 'two')])]);
+  const last = await search.next();
+
+  assert.equal(first.done, false);
+  assert.ok(last.done);
+  assert.match(last.value.damaged.join(), /build build-1 was replaced/);
+});
+
 test('normalised events keep their own fields and get none of the build', async (t) => {
   const store = await openSample(t);
   const event = {
