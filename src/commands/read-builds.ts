@@ -2,7 +2,7 @@ import { addAbortSignal } from 'node:stream';
 import type { LogSource } from '../ci/log-source.ts';
 import { openSource } from '../ci/open-source.ts';
 import { errorVerdict, type Judge } from '../classify/create-judge.ts';
-import { isAppError } from '../errors.ts';
+import { AppError, isAppError } from '../errors.ts';
 import { type IngestResult, ingestBuild } from '../ingest/ingest-build.ts';
 import { createTaskRunner, type TaskRunner } from '../ingest/task-runner.ts';
 import type { Build } from '../model/build.ts';
@@ -41,18 +41,34 @@ export async function* readBuilds(start: CommandStart, request: ReadRequest): As
   const workers = config.workers === undefined ? {} : { workers: config.workers };
   const runner = createTaskRunner({ queries: request.judge.queries, ...workers });
   const progress = await createProgress(context);
+  const waiting: LogSource[] = [];
+  let isNameUsed = false;
   try {
     for (const { location, ...options } of inputsOf(request)) {
       const stdin = location === '-' ? { stdin: addAbortSignal(context.signal, context.stdin) } : {};
       const open = () => openSource(location, { ...stdin, ...options });
       const sources = await attempt(location, request.judge, open);
-      if ('verdict' in sources) yield sources;
-      else for (const source of sources) yield await readOne(source, { start, request, runner, progress });
+      if ('verdict' in sources) {
+        yield sources;
+        continue;
+      }
+      waiting.push(...sources);
+      while (waiting[0] !== undefined) {
+        if (isNameUsed) throw twiceNamed(waiting[0].location);
+        const [source] = waiting.splice(0, 1) as [LogSource]; // the one just looked at
+        isNameUsed = request.overrides.buildUuid !== undefined;
+        yield await readOne(source, { start, request, runner, progress });
+      }
     }
   } finally {
     progress.stop();
-    await runner.close();
+    await Promise.all([runner.close(), ...waiting.map((source) => source.close?.())]);
   }
+}
+
+function twiceNamed(location: string): AppError {
+  const message = `expected one build for --build-uuid, found another at ${location}; read them one by one`;
+  return new AppError('USAGE', message);
 }
 
 function inputsOf({ locations, documents }: ReadRequest): { location: string; documents?: true }[] {
@@ -83,7 +99,6 @@ async function readOne(source: LogSource, reading: Reading): Promise<ReadBuild> 
         progress.update(bytes, 0, `${source.location}: ${count(files, 'file')}, ${formatBytes(bytes)}`),
     }),
   );
-  await source.close?.();
   progress.stop();
   if ('location' in read) return read;
   return { location: source.location, verdict: read.verdict, result: read };
@@ -101,7 +116,7 @@ async function attempt<T extends object>(
     if (!OF_ONE_SOURCE.some((code) => isAppError(error, code)) || !isAppError(error)) throw error;
     const problem = {
       filename: '',
-      reason: error.code.toLowerCase().replace('_', '-'),
+      reason: error.code.toLowerCase().replaceAll('_', '-'),
       message: error.message,
     };
     return { location, verdict: errorVerdict(location, problem, judge.signatures) };

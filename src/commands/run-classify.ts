@@ -29,7 +29,7 @@ export async function runClassify(
   const overrides = buildOverrides({ ...flags });
   for await (const { verdict, location } of readBuilds(start, { locations: paths, judge, overrides })) {
     verdicts.push(verdict);
-    if (isJson) await output.printJson(verdict);
+    if (isJson) await output.printJson({ ...verdict, location });
     else if (!flags.comment) await output.print(verdictText(verdict, location, output.colors));
   }
   if (!isJson) await printComment(start, verdicts, output, flags);

@@ -37,7 +37,8 @@ export async function runIngest(
     const overrides = buildOverrides({ ...flags });
     const documents = flags.documents === undefined ? {} : { documents: flags.documents };
     for await (const read of readBuilds(start, { locations: paths, ...documents, judge, overrides, store })) {
-      if (isJson) await output.printJson({ ...read.verdict, files: read.result?.files ?? [] });
+      if (isJson)
+        await output.printJson({ ...read.verdict, location: read.location, files: read.result?.files ?? [] });
       else
         await output.print(
           `${verdictText(read.verdict, read.location, output.colors)}\n${keptText(read, output.colors)}`,

@@ -112,6 +112,13 @@ test('standard input is a build too, and flags say what its logs do not', async 
   assert.match(verdict?.tellingLines?.[0]?.excerpt ?? '', /Makefile:3/);
 });
 
+test('one name is for one build', async () => {
+  const run = await runDejabug(['classify', builds, ...OWN, '--build-uuid', 'b1'], { cwd: folder });
+
+  assert.equal(run.code, 2);
+  assert.match(run.stderr, /expected one build for --build-uuid, found another at .*image-build/);
+});
+
 test('--comment prints the comment alone, in the wording and format that were asked for', async () => {
   const place = join(builds, 'image-build');
 
