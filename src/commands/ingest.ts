@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { addBuildOptions } from './build-options.ts';
 import {
   addCommonOptions,
@@ -17,7 +17,8 @@ Exit code: 0 everything was read, 1 something of a build could not be, 2 a build
 Examples:
   $ dejabug ingest ./logs/*
   $ dejabug ingest build.tar.gz --build-job unit-tests --build-status FAILURE --store /var/lib/dejabug
-  $ dejabug ingest --documents old-index.jsonl`;
+  $ dejabug ingest --documents old-index.jsonl
+  $ dejabug ingest --enqueue https://logs.example.org/8f2c1a9/`;
 
 /** Adds `dejabug ingest`. */
 export function addIngest(program: Command, host: CommandHost): void {
@@ -32,8 +33,17 @@ export function addIngest(program: Command, host: CommandHost): void {
       '--documents <file>',
       'events that are normalised already, one JSON object a line; their fields are kept',
     )
+    .addOption(
+      new Option('--enqueue', 'only put the builds into the queue, for "dejabug worker"').conflicts(
+        'documents',
+      ),
+    )
     .addHelpText('after', HELP)
     .action(async (paths: string[], flags) => {
+      if (flags.enqueue && paths.length > 0) {
+        const { runEnqueue } = await import('./run-enqueue.ts');
+        return host.setExitCode(await runEnqueue(paths, flags, host.context));
+      }
       const { runIngest } = await import('./run-ingest.ts');
       host.setExitCode(await runIngest(paths, flags, host.context));
     });

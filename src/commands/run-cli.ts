@@ -7,9 +7,11 @@ import { addDoctor } from './doctor.ts';
 import { addIngest } from './ingest.ts';
 import { colorsFor } from './output.ts';
 import { readPackage } from './package-info.ts';
+import { addQueue } from './queue.ts';
 import { addSearch } from './search.ts';
 import { addSignatures } from './signatures.ts';
 import { addStore } from './store.ts';
+import { addWorker } from './worker.ts';
 
 const EXAMPLES = `
 Examples:
@@ -50,7 +52,16 @@ function createProgram(context: CommandContext, setExitCode: (code: ExitCode) =>
       getOutHasColors: () => colorsFor(context, context.stdout).isColorSupported,
       getErrHasColors: () => colorsFor(context, context.stderr).isColorSupported,
     });
-  for (const add of [addClassify, addIngest, addSearch, addSignatures, addStore, addDoctor]) {
+  for (const add of [
+    addClassify,
+    addIngest,
+    addSearch,
+    addSignatures,
+    addStore,
+    addWorker,
+    addQueue,
+    addDoctor,
+  ]) {
     add(program, { context, setExitCode });
   }
   return program;

@@ -1,0 +1,34 @@
+import { openSource } from '../ci/open-source.ts';
+import type { Judge } from '../classify/create-judge.ts';
+import { AppError } from '../errors.ts';
+import { type IngestRequest, type IngestResult, ingestBuild } from '../ingest/ingest-build.ts';
+import type { TaskRunner } from '../ingest/task-runner.ts';
+import type { QueuedBuild } from '../store/build-queue.ts';
+
+/** What reading a build of the queue takes. */
+export interface QueuedBuildReader {
+  readonly judge: Judge;
+  readonly runner: TaskRunner;
+  readonly store: NonNullable<IngestRequest['store']>;
+  readonly now: () => Date;
+}
+
+/**
+ * Reads what lies at the build's place, judges it and stores it.
+ * @throws AppError `SOURCE_UNAVAILABLE`, `INTERRUPTED`, and what {@link ingestBuild} throws
+ */
+export async function readQueuedBuild(
+  { location, overrides = {} }: QueuedBuild,
+  { judge, runner, store, now }: QueuedBuildReader,
+  signal: AbortSignal,
+): Promise<IngestResult[]> {
+  const sources = await openSource(location);
+  if (sources.length === 0) {
+    throw new AppError('SOURCE_UNAVAILABLE', `expected the logs of a build at ${location}, found none`);
+  }
+  const results: IngestResult[] = [];
+  for (const source of sources) {
+    results.push(await ingestBuild({ source, runner, overrides, judge: judge.judge, store, signal, now }));
+  }
+  return results;
+}
