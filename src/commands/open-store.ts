@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
-import type { EmbeddedStore } from '../store/embedded/embedded-store.ts';
+import type { Config } from '../config/config.ts';
+import { AppError } from '../errors.ts';
+import { type ClusterOptions, openStore } from '../store/open-store.ts';
+import { isClusterLocation, shownLocation } from '../store/store-location.ts';
+import type { WritableStore } from '../store/writable-store.ts';
 import type { CommandStart } from './start-command.ts';
 
 /**
@@ -10,13 +15,17 @@ import type { CommandStart } from './start-command.ts';
 export async function withStore<T>(
   start: CommandStart,
   mode: 'read' | 'write',
-  use: (store: EmbeddedStore) => Promise<T>,
+  use: (store: WritableStore) => Promise<T>,
 ): Promise<T> {
   const { config, context, output } = start;
-  output.note(`store: ${relative(context.cwd, config.store) || '.'}`);
-  const { openEmbeddedStore } = await import('../store/embedded/embedded-store.ts');
-  const workers = config.workers === undefined ? {} : { workers: config.workers };
-  const store = await openEmbeddedStore(config.store, { mode, now: context.now, ...workers });
+  output.note(`store: ${storeText(start)}`);
+  const store = await openStore(config.store, {
+    mode,
+    now: context.now,
+    ...(config.workers !== undefined && { workers: config.workers }),
+    signal: context.signal,
+    ...(isClusterLocation(config.store) && { cluster: await clusterOptions(config) }),
+  });
   try {
     return await use(store);
   } finally {
@@ -24,7 +33,41 @@ export async function withStore<T>(
   }
 }
 
-/** Whether there is something at the configured store's place. */
+/** Where the configured store is, without secrets. */
+export function storeText({ config, context }: CommandStart): string {
+  if (isClusterLocation(config.store)) return shownLocation(config.store);
+  return relative(context.cwd, config.store) || '.';
+}
+
+/** Whether there is something at the configured store's place; of a cluster only opening it tells. */
 export function hasStore({ config }: CommandStart): boolean {
-  return existsSync(config.store);
+  return isClusterLocation(config.store) || existsSync(config.store);
+}
+
+/** What the configuration says of a cluster. */
+export async function clusterOptions(config: Config): Promise<ClusterOptions> {
+  const { esApiKey, esUsername, esPassword, esCa, esPrefix, esIndices, esMapping } = config;
+  const { esShards, esLifecyclePolicy, deadLetters } = config;
+  return {
+    ...(esApiKey !== undefined && { apiKey: esApiKey }),
+    ...(esUsername !== undefined && { username: esUsername }),
+    ...(esPassword !== undefined && { password: esPassword }),
+    ...(esCa !== undefined && { ca: await readCertificate(esCa) }),
+    ...(esPrefix !== undefined && { prefix: esPrefix }),
+    ...(esIndices !== undefined && { foreignLogs: { pattern: esIndices, profile: esMapping } }),
+    schema: {
+      ...(esShards !== undefined && { shards: esShards }),
+      ...(esLifecyclePolicy !== undefined && { lifecyclePolicy: esLifecyclePolicy }),
+    },
+    deadLetters,
+  };
+}
+
+async function readCertificate(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const message = `expected a PEM file at ${path}, could not read it; check the key "esCa"`;
+    throw new AppError('CONFIG_INVALID', message, { cause });
+  }
 }

@@ -24,7 +24,10 @@ export function addCommonOptions(command: Command): Command {
 
 /** Adds `--store`. */
 export function addStoreOption(command: Command): Command {
-  return command.option('--store <dir>', 'directory of the store (default: ./.dejabug)');
+  return command.option(
+    '--store <place>',
+    'directory of the store, or https://… of a cluster (default: ./.dejabug)',
+  );
 }
 
 /** Adds `--queries` and `--no-shipped-queries`. */

@@ -7,7 +7,7 @@ import { type IngestResult, ingestBuild } from '../ingest/ingest-build.ts';
 import { createTaskRunner, type TaskRunner } from '../ingest/task-runner.ts';
 import type { Build } from '../model/build.ts';
 import type { Verdict } from '../model/verdict.ts';
-import type { EmbeddedStore } from '../store/embedded/embedded-store.ts';
+import type { WritableStore } from '../store/writable-store.ts';
 import { count } from '../util/count.ts';
 import { formatBytes } from '../util/format-bytes.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -22,7 +22,7 @@ export interface ReadRequest {
   readonly judge: Judge;
   readonly overrides: Partial<Build>;
   /** Keeps the logs, where they are to be kept. */
-  readonly store?: EmbeddedStore;
+  readonly store?: WritableStore;
 }
 
 /** One build that was read; without `result` it could not be, and the verdict says why. */

@@ -3,7 +3,7 @@ import { loadSignatures } from '../signatures/load-signatures.ts';
 import { count } from '../util/count.ts';
 import type { CommandContext, ExitCode } from './context.ts';
 import { signaturePaths } from './load-judge.ts';
-import { hasStore, withStore } from './open-store.ts';
+import { hasStore, storeText, withStore } from './open-store.ts';
 import type { CommonFlags } from './options.ts';
 import { readPackage } from './package-info.ts';
 import { type CommandStart, startCommand } from './start-command.ts';
@@ -67,12 +67,12 @@ async function lookAtSignatures(start: CommandStart): Promise<string> {
 }
 
 async function lookAtStore(start: CommandStart): Promise<string> {
-  const { store: directory } = start.config;
-  if (!hasStore(start)) return `none at ${directory} yet; "dejabug ingest" makes it`;
+  const place = storeText(start);
+  if (!hasStore(start)) return `none at ${place} yet; "dejabug ingest" makes it`;
   return withStore(start, 'read', async (store) => {
     let builds = 0;
     for await (const _ of store.listBuilds()) builds += 1;
-    return `${count(builds, 'build')} in ${directory}; "dejabug store check" reads all of it`;
+    return `${count(builds, 'build')} in ${place}; "dejabug store check" reads all of it`;
   });
 }
 

@@ -1,10 +1,13 @@
 import { COMMENT_FORMATS, COMMENT_TEMPLATES } from '../review/print/comment-input.ts';
+import { MAPPING_NAMES } from '../store/elasticsearch/mapping-profile.ts';
 
 /** One key of the configuration. */
 interface Key<T> {
   readonly fallback: T;
   /** What a value has to be, in words that follow "expected". */
   readonly expected: string;
+  /** Its value is never shown. */
+  readonly isSecret?: boolean;
   accepts(value: unknown): boolean;
 }
 
@@ -14,8 +17,8 @@ interface Key<T> {
  * load than most searches take.
  */
 const KEYS = {
-  /** Directory of the embedded store. */
-  store: { fallback: '.dejabug', expected: 'a directory', accepts: isText } as Key<string>,
+  /** Directory of the embedded store, or an Elasticsearch cluster: `https://…`, or `cloud:` with a cloud id. */
+  store: { fallback: '.dejabug', expected: 'a directory or an address', accepts: isText } as Key<string>,
   /** Folders and files of signatures, besides the shipped ones. */
   queries: { fallback: [], expected: 'a list of paths', accepts: isTextList } as Key<readonly string[]>,
   /** Whether the signatures that come with dejabug are used. */
@@ -27,6 +30,29 @@ const KEYS = {
   /** Days for which logs, and verdicts, are kept. */
   logDays: wholeNumber<number>(10, 1, 36_500),
   recordDays: wholeNumber<number>(400, 1, 36_500),
+  /** Credentials for the cluster: an API key, or user and password. Better in the environment than in a file. */
+  esApiKey: { ...text('an API key'), isSecret: true },
+  esUsername: text('a name'),
+  esPassword: { ...text('a password'), isSecret: true },
+  /** PEM file with the certificate of the authority that signed the cluster's. */
+  esCa: text('a path'),
+  /** First word of the names of our indices. */
+  esPrefix: {
+    ...text('lower-case letters, digits, - and _'),
+    accepts: (value: unknown) => /^[a-z][a-z0-9_-]{0,60}$/.test(String(value)),
+  },
+  /** Pattern of indices that others made, to be searched in place of ours, and how their fields are typed. */
+  esIndices: text('a pattern of index names'),
+  esMapping: oneOf(MAPPING_NAMES, 'dejabug'),
+  esShards: wholeNumber<number | undefined>(undefined, 1, 1000),
+  /** Where the cluster has index lifecycle management: the policy of the indices of logs. */
+  esLifecyclePolicy: text('the name of a policy'),
+  /** File that keeps documents which the cluster refuses for good. */
+  deadLetters: {
+    fallback: '.dejabug/dead-letters.jsonl',
+    expected: 'a path',
+    accepts: isText,
+  } as Key<string>,
 };
 
 /** What dejabug was told to do, from all sources together; never changes after start-up. */
@@ -46,13 +72,19 @@ export function defaultConfig(): Config {
 
 /** What is wrong with a key and its value; undefined when nothing is. */
 export function problemOfValue(name: string, value: unknown): string | undefined {
-  const key = Object.hasOwn(KEYS, name) ? KEYS[name as keyof Config] : undefined; // it is one of them
+  const key: Key<unknown> | undefined = Object.hasOwn(KEYS, name) ? KEYS[name as keyof Config] : undefined; // it is one of them
   if (key === undefined) return `unknown key "${name}"`;
-  return key.accepts(value) ? undefined : `${name}: expected ${key.expected}, found ${JSON.stringify(value)}`;
+  if (key.accepts(value)) return undefined;
+  const found = key.isSecret ? 'something else' : JSON.stringify(value);
+  return `${name}: expected ${key.expected}, found ${found}`;
 }
 
 function isText(value: unknown): boolean {
   return typeof value === 'string' && value !== '';
+}
+
+function text(expected: string): Key<string | undefined> {
+  return { fallback: undefined, expected, accepts: isText };
 }
 
 function isTextList(value: unknown): boolean {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { AppError } from '../errors.ts';
+import { isClusterLocation } from '../store/store-location.ts';
 import { closestWord } from '../util/closest-word.ts';
 import { CONFIG_KEYS, type Config, defaultConfig, problemOfValue, type RawConfig } from './config.ts';
 import { type ConfigLayer, type ConfigProblem, namedLayer } from './config-layer.ts';
@@ -56,12 +57,15 @@ async function readFileLayer(
   return parseConfigFile(text, path);
 }
 
-/** Turns `store` and `queries` into absolute paths; values of a wrong kind stay for the check to refuse. */
+/** The keys that are paths. A store may be an address instead. */
+const PATH_KEYS = ['store', 'esCa', 'deadLetters'] as const;
+
+/** Turns paths into absolute ones; values of a wrong kind stay for the check to refuse. */
 function withAbsolutePaths<T extends RawConfig>(values: T, folder: string): T {
   const absolute = (value: unknown) =>
-    typeof value === 'string' && value !== '' ? resolve(folder, value) : value;
+    typeof value === 'string' && value !== '' && !isClusterLocation(value) ? resolve(folder, value) : value;
   const paths: Record<string, unknown> = {};
-  if (values.store !== undefined) paths.store = absolute(values.store);
+  for (const key of PATH_KEYS) if (values[key] !== undefined) paths[key] = absolute(values[key]);
   if (Array.isArray(values.queries)) paths.queries = values.queries.map(absolute);
   return { ...values, ...paths };
 }

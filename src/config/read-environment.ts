@@ -3,6 +3,9 @@ import { CONFIG_KEYS, type RawConfig } from './config.ts';
 
 const PREFIX = 'DEJABUG_';
 
+/** Keys whose values are text even where they look like a number. */
+const PLAIN_TEXT = new Set(['store', 'esApiKey', 'esUsername', 'esPassword', 'esCa', 'deadLetters']);
+
 /** The name in the environment of a key: `logDays` is `DEJABUG_LOG_DAYS`. */
 export function environmentName(key: string): string {
   return PREFIX + key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
@@ -26,7 +29,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
 /** Numbers and truth values by their looks, lists as the search path of the system writes them. */
 function parseValue(key: string, text: string): unknown {
   if (key === 'queries') return text.split(delimiter).filter((path) => path !== '');
-  if (key === 'store') return text;
+  if (PLAIN_TEXT.has(key)) return text;
   if (/^\d+$/.test(text)) return Number(text);
   return { true: true, false: false }[text] ?? text;
 }

@@ -10,14 +10,16 @@ import { openstackTags } from '../log-format/openstack-tags.ts';
 import { type Build, buildFields } from '../model/build.ts';
 import type { BuildReading } from '../model/build-reading.ts';
 import type { Incomplete } from '../model/verdict.ts';
-import type { BuildWriter } from '../store/embedded/build-writer.ts';
+import type { BuildWriter } from '../store/build-writer.ts';
 import { eachAtOnce } from '../util/each-at-once.ts';
 import { ReadingCollector } from './collect-reading.ts';
 import { cutSegments } from './cut-segments.ts';
 import { createFileState, type FileState, fileReading, storedFile } from './file-state.ts';
+import { followPieces } from './follow-pieces.ts';
 import type { IngestProgress } from './ingest-progress.ts';
 import { interrupted } from './interrupted.ts';
 import { type LogText, type ReadContext, readLogFile } from './read-log-file.ts';
+import type { Task } from './task.ts';
 import { TaskQueue } from './task-queue.ts';
 import type { TaskRunner } from './task-runner.ts';
 
@@ -61,10 +63,13 @@ export class BuildPass {
       runner,
       buildFields: buildFields(build),
       times,
-      pack: writer !== undefined,
+      ...keepOf(writer),
       onResult: async (task, result) => {
         const segments = this.#collector.add(task, result);
-        if (result.packed) await writer?.addBlock({ ...result.packed, sizeBytes: task.sizeBytes, segments });
+        const { packed, documents } = result;
+        if (packed && writer?.kind === 'blocks')
+          await writer.addBlock({ ...packed, sizeBytes: task.sizeBytes, segments });
+        if (documents && writer?.kind === 'documents') await writer.addDocuments(documents);
         const { files, bytes, events } = this.#collector;
         onProgress?.({ files: files.length, bytes, events });
       },
@@ -123,7 +128,7 @@ export class BuildPass {
   }
 
   async #readText(text: LogText): Promise<void> {
-    const { build, runner, tags = openstackTags } = this.#options;
+    const { build, runner, times, writer, tags = openstackTags } = this.#options;
     const base = build.logUrl?.replace(/\/?$/, '/');
     const logUrl = text.logUrl ?? (base === undefined ? undefined : base + encodePath(text.path));
     const state = createFileState(text, logUrl, tags);
@@ -132,7 +137,8 @@ export class BuildPass {
     const format = text.format === undefined ? undefined : formatByName(text.format);
     try {
       const options = { filename: text.filename, format, takeBuffer: () => runner.takeBuffer() };
-      for await (const piece of cutSegments(text.chunks, options)) {
+      const cut = cutSegments(text.chunks, options);
+      for await (const piece of writer?.kind === 'documents' ? followPieces(cut, times) : cut) {
         await this.#queue.add({ file, fields, ...piece });
         this.#throwIfAborted();
       }
@@ -144,6 +150,11 @@ export class BuildPass {
   #throwIfAborted(): void {
     if (this.#options.signal.aborted) throw interrupted();
   }
+}
+
+function keepOf(writer: BuildWriter | undefined): Pick<Task, 'keep'> {
+  if (writer === undefined) return {};
+  return { keep: writer.kind === 'documents' ? writer.documents : 'blocks' };
 }
 
 /** What all events of a file share. */

@@ -4,8 +4,8 @@ import type { TagTable } from '../log-format/file-tags.ts';
 import type { Build } from '../model/build.ts';
 import type { BuildReading, FileReading } from '../model/build-reading.ts';
 import type { Incomplete, Verdict } from '../model/verdict.ts';
-import type { BuildWriter } from '../store/embedded/build-writer.ts';
-import type { EmbeddedStore } from '../store/embedded/embedded-store.ts';
+import type { BuildWriter } from '../store/build-writer.ts';
+import type { WritableStore } from '../store/writable-store.ts';
 import { BuildPass } from './build-pass.ts';
 import { buildTimes } from './build-times.ts';
 import type { IngestProgress } from './ingest-progress.ts';
@@ -22,12 +22,14 @@ export interface IngestRequest {
   /** Makes the verdict of what was read; it is stored in the same transaction as the logs. */
   readonly judge: (reading: BuildReading) => Verdict;
   /** Keeps the logs and the verdict; without it they are only read. */
-  readonly store?: Pick<EmbeddedStore, 'beginBuild'>;
+  readonly store?: Pick<WritableStore, 'beginBuild'>;
   /** Which tags a file's events carry; OpenStack's table when absent. */
   readonly tags?: TagTable;
   readonly limits?: Partial<SourceLimits>;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: IngestProgress) => void;
+  /** Called when all is read and judged, while the store may still be busy with the logs. */
+  readonly onVerdict?: (result: IngestResult) => void;
   readonly now?: () => Date;
 }
 
@@ -63,10 +65,11 @@ export async function ingestBuild(request: IngestRequest): Promise<IngestResult>
     const pass = new BuildPass({ ...request, build, times, signal, ...(writer && { writer }) });
     await pass.readAll();
     const { reading, skipped } = pass.finish(performance.now() - startedAt);
-    const verdict = request.judge(reading);
-    await writer?.commit({ build, verdict, contentHash: pass.contentHash() });
     const { files, incomplete, timings } = reading;
-    return { build, verdict, files, incomplete, skipped, timings };
+    const result = { build, verdict: request.judge(reading), files, incomplete, skipped, timings };
+    request.onVerdict?.(result);
+    await writer?.commit({ build, verdict: result.verdict, contentHash: pass.contentHash() });
+    return result;
   } catch (error) {
     await writer?.abort();
     throw signal.aborted ? interrupted(error) : error;

@@ -5,8 +5,11 @@ import { matchSegment, type QueryHit } from '../match/match-segment.ts';
 import { createMatcher, type Matcher } from '../match/matcher.ts';
 import { MAX_HIT_MESSAGE } from '../model/build-reading.ts';
 import type { QueryNode } from '../query/ast.ts';
+import type { DocumentOptions } from '../store/build-writer.ts';
+import { type BulkBody, joinBodies } from '../store/elasticsearch/bulk-body.ts';
+import { eventDocuments } from '../store/elasticsearch/event-documents.ts';
 import { encodeBlock } from '../store/embedded/encode-block.ts';
-import { fillTimes } from '../store/embedded/fill-times.ts';
+import { fillTimes } from '../store/fill-times.ts';
 import { TokenCollector } from '../text/token-collector.ts';
 import { encodeTokenFilter } from '../text/token-filter.ts';
 import type { HitCount, PackedText, SegmentResult, Task, TaskHit, TaskResult, TaskSegment } from './task.ts';
@@ -31,42 +34,62 @@ function processTask(task: Task, matcher: Matcher, collector: TokenCollector): T
   const segments: SegmentResult[] = [];
   const hits: TaskHit[] = [];
   const counts: HitCount[] = [];
-  let indexMs = 0;
+  const documents: BulkBody[] = [];
+  let [indexMs, packMs] = [0, 0];
   const startedAt = performance.now();
   for (const [number, segment] of task.segments.entries()) {
     const indexedFrom = performance.now();
     const format = formatByName(segment.format);
     const records = indexRecords(task.text, segment.start, segment.end, format, task.times);
-    segments.push(summarise(records, task));
+    segments.push(summarise(records, segment, task));
     indexMs += performance.now() - indexedFrom;
-    const file = matcher.bind(
-      { ...task.buildFields, ...segment.fields },
-      { ownFields: segment.format === JSON_EVENTS },
-    );
+    const constants = { ...task.buildFields, ...segment.fields };
+    const ownFields = segment.format === JSON_EVENTS;
+    const file = matcher.bind(constants, { ownFields });
     const found = matchSegment(
       { text: task.text, start: segment.start, end: segment.end, format, records, offset: segment.offset },
       file,
-      task.pack ? collector : undefined,
+      task.keep === 'blocks' ? collector : undefined,
     );
     keepLastHits(found, { number, segment, records }, hits, counts);
+    const packedFrom = performance.now();
+    if (typeof task.keep === 'object') documents.push(documentsOf(task, segment, records, task.keep));
+    packMs += performance.now() - packedFrom;
   }
   const matchedAt = performance.now();
-  const packed = task.pack ? packText(task, collector) : undefined;
-  const timings = {
-    index: indexMs,
-    match: matchedAt - startedAt - indexMs,
-    pack: performance.now() - matchedAt,
+  const packed = task.keep === 'blocks' ? packText(task, collector) : undefined;
+  const match = matchedAt - startedAt - indexMs - packMs;
+  const timings = { index: indexMs, match, pack: packMs + performance.now() - matchedAt };
+  const result = { segments, hits, counts, quarantined: [...matcher.quarantined], timings };
+  if (packed !== undefined) return { ...result, packed };
+  return documents.length === 0 ? result : { ...result, documents: joinBodies(documents) };
+}
+
+function documentsOf(
+  task: Task,
+  segment: TaskSegment,
+  records: RecordTable,
+  options: DocumentOptions,
+): BulkBody {
+  const piece = {
+    text: task.text,
+    start: segment.start,
+    format: formatByName(segment.format),
+    records,
+    constants: { ...task.buildFields, ...segment.fields },
+    ownFields: segment.format === JSON_EVENTS,
+    firstLine: segment.before?.lines ?? 0,
+    offset: segment.offset,
   };
-  const quarantined = [...matcher.quarantined];
-  return { segments, hits, counts, quarantined, timings, ...(packed === undefined ? {} : { packed }) };
+  return eventDocuments(piece, options);
 }
 
 /** Fills the times of `records` too, as a search will do again. */
-function summarise(records: RecordTable, task: Task): SegmentResult {
+function summarise(records: RecordTable, segment: TaskSegment, task: Task): SegmentResult {
   let untimed = 0;
   while (untimed < records.count && Number.isNaN(records.times[untimed])) untimed++;
   const hasTimes = untimed < records.count;
-  fillTimes(records.times, records.count, Number.NaN, task.times.reference);
+  fillTimes(records.times, records.count, segment.before?.time ?? Number.NaN, task.times.reference);
   return {
     records: records.count,
     lines: records.lineCount,

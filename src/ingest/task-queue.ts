@@ -1,6 +1,6 @@
 import type { LogFormat, TimeContext } from '../log-format/log-format.ts';
 import type { Fields } from '../model/fields.ts';
-import { TASK_BYTES, type Task, type TaskResult, type TaskSegment } from './task.ts';
+import { type PieceStart, TASK_BYTES, type Task, type TaskResult, type TaskSegment } from './task.ts';
 import type { TaskRunner } from './task-runner.ts';
 
 /** A piece of a file, on its way into a task. */
@@ -11,6 +11,7 @@ export interface QueuedPiece {
   readonly text: Uint8Array;
   /** Decoded bytes of the file before the piece. */
   readonly offset: number;
+  readonly before?: PieceStart;
 }
 
 /** What a task was, when its text is no longer here. */
@@ -23,7 +24,7 @@ export interface TaskQueueOptions {
   readonly runner: TaskRunner;
   readonly buildFields: Fields;
   readonly times: TimeContext;
-  readonly pack: boolean;
+  readonly keep?: Task['keep'];
   /** Called in the order of the pieces, one call at a time; when it fails, the queue takes no more. */
   readonly onResult: (task: DoneTask, result: TaskResult) => Promise<void>;
 }
@@ -87,8 +88,8 @@ export class TaskQueue {
   }
 
   #submit(segments: readonly TaskSegment[], text: Uint8Array): void {
-    const { runner, buildFields, times, pack, onResult } = this.#options;
-    const task: Task = { text, segments, buildFields, times, pack };
+    const { runner, buildFields, times, keep, onResult } = this.#options;
+    const task: Task = { text, segments, buildFields, times, ...(keep !== undefined && { keep }) };
     const done: DoneTask = { segments, sizeBytes: text.length };
     this.#underWay++;
     const result = runner.run(task);
@@ -113,6 +114,7 @@ export class TaskQueue {
 }
 
 function segmentOf(piece: QueuedPiece, start: number): TaskSegment {
-  const { file, fields, format, text, offset } = piece;
-  return { file, fields, format: format.name, offset, start, end: start + text.length };
+  const { file, fields, format, text, offset, before } = piece;
+  const segment = { file, fields, format: format.name, offset, start, end: start + text.length };
+  return before === undefined ? segment : { ...segment, before };
 }

@@ -17,15 +17,17 @@ parentPort?.on('message', (task: Task) => {
 });
 
 function answer(result: TaskResult, text: ArrayBuffer): void {
-  const { packed } = result;
-  const given = packed
-    ? [text, packed.packed.buffer as ArrayBuffer, packed.filter.buffer as ArrayBuffer]
-    : [text];
-  parentPort?.postMessage({ result, text } satisfies Answer, given);
+  const { packed, documents } = result;
+  const parts = [packed?.packed, packed?.filter, documents?.bytes].filter((part) => part !== undefined);
+  const given = parts.map(({ buffer }) => buffer as ArrayBuffer); // made by Uint8Array, never shared
+  parentPort?.postMessage({ result, text } satisfies Answer, [text, ...given]);
 }
 
-/** Packed text is made in buffers much larger than it is, which would be sent with it. */
+/** Packed text is made in buffers much larger than it is, which would be sent with it; small buffers are shared. */
 function withOwnBuffers(result: TaskResult): TaskResult {
+  const { documents } = result;
+  if (documents && documents.bytes.byteLength < documents.bytes.buffer.byteLength)
+    return { ...result, documents: { ...documents, bytes: new Uint8Array(documents.bytes) } };
   if (!result.packed) return result;
   const { codec, packed, filter } = result.packed;
   return { ...result, packed: { codec, packed: new Uint8Array(packed), filter: new Uint8Array(filter) } };

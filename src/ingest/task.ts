@@ -1,9 +1,19 @@
 import type { TimeContext } from '../log-format/log-format.ts';
 import type { Fields } from '../model/fields.ts';
+import type { DocumentOptions } from '../store/build-writer.ts';
+import type { BulkBody } from '../store/elasticsearch/bulk-body.ts';
 import type { Codec } from '../store/embedded/encoded-block.ts';
 
 /** Text of a task, in bytes: enough to pay for handing it to a thread, little enough for many to be under way. */
 export const TASK_BYTES = 1024 * 1024;
+
+/** What a file holds before a piece of it. */
+export interface PieceStart {
+  /** Newlines. */
+  readonly lines: number;
+  /** Time of the last record in ms; NaN when none had one. */
+  readonly time: number;
+}
 
 /** A contiguous part of one file inside a task's text, cut at record boundaries. */
 export interface TaskSegment {
@@ -18,6 +28,8 @@ export interface TaskSegment {
   readonly format: string;
   /** What all events of the file share: `filename`, `tags`, `log_url`. */
   readonly fields: Fields;
+  /** What the file holds before the segment; known only where documents are made. */
+  readonly before?: PieceStart;
 }
 
 /** A piece of work for one thread: about {@link TASK_BYTES} of text of one build. Plain data: it is sent. */
@@ -27,8 +39,8 @@ export interface Task {
   /** What all events of the build share. */
   readonly buildFields: Fields;
   readonly times: TimeContext;
-  /** Whether the text is to be packed for a store. */
-  readonly pack: boolean;
+  /** What is to be made of the text for a store; nothing when absent. */
+  readonly keep?: 'blocks' | DocumentOptions;
 }
 
 /** What became of one segment. Times are ms since the epoch. */
@@ -81,6 +93,7 @@ export interface TaskResult {
   readonly hits: readonly TaskHit[];
   readonly counts: readonly HitCount[];
   readonly packed?: PackedText;
+  readonly documents?: BulkBody;
   /** Queries that ran over their budget, and why. */
   readonly quarantined: readonly (readonly [query: number, reason: string])[];
   /** Milliseconds by phase. */

@@ -13,7 +13,7 @@ const skip = await whyNoElasticsearch();
 describe('the queue in a cluster', { skip }, () => {
   let server: ElasticsearchServer;
   const open = (mode: 'read' | 'write', now = () => new Date()) =>
-    openElasticsearchStore({ connection: { url: server.url }, mode, onDeadLetter: async () => {}, now });
+    openElasticsearchStore({ connection: { url: server.url }, mode, now });
 
   before(async () => {
     server = await startElasticsearch();

@@ -295,6 +295,7 @@ test('a disk that is full ends the build with its reason and gives the store up'
   let aborted = 0;
   const store: IngestRequest['store'] = {
     beginBuild: async () => ({
+      kind: 'blocks' as const,
       addBlock: async () => {
         throw new AppError('DISK_FULL', 'expected room for a block, found none; free some');
       },

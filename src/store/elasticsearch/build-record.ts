@@ -12,11 +12,17 @@ export interface BuildRecord {
   readonly verdict?: Verdict;
   readonly contentHash?: string;
   readonly ingestedAt: Date;
+  /** Number of the ingest that wrote its logs. */
+  readonly ingest: number;
+  /** Events that the cluster took. */
+  readonly documents: number;
+  /** Whether there may be hits of an earlier verdict. */
+  readonly hadBugs?: boolean;
 }
 
 /** The build as one document, with what is searched and counted apart and the whole record as it is. */
 export function buildDocument(record: BuildRecord, names: IndexNames): BulkDocument {
-  const { build, files, verdict, contentHash, ingestedAt } = record;
+  const { build, files, verdict, contentHash, ingestedAt, ingest, documents } = record;
   const { startedAt, endedAt } = build;
   return {
     index: names.records('builds'),
@@ -28,6 +34,8 @@ export function buildDocument(record: BuildRecord, names: IndexNames): BulkDocum
       ended_at: endedAt?.toISOString(),
       ingested_at: ingestedAt.toISOString(),
       content_hash: contentHash,
+      ingest,
+      documents,
       state: verdict?.state,
       bugs: verdict?.bugs.map(({ bug }) => bug) ?? [],
       signatures_version: verdict?.signatures.version,
@@ -47,7 +55,7 @@ export function hitDocuments(record: BuildRecord, names: IndexNames): BulkDocume
     const [hit] = hits;
     return {
       index: names.records('hits'),
-      id: hitId(build.buildUuid, bug),
+      id: `${build.buildUuid}:${bug}`,
       source: JSON.stringify({
         ...fields,
         '@timestamp': hit?.timestamp ?? (build.endedAt ?? ingestedAt).toISOString(),
@@ -62,17 +70,16 @@ export function hitDocuments(record: BuildRecord, names: IndexNames): BulkDocume
   });
 }
 
-/** Id of the record of a bug that a build hit. */
-export function hitId(buildUuid: string, bug: string): string {
-  return `${buildUuid}:${bug}`;
-}
-
 /** The stored build behind a document of the index of builds. */
-export function readBuildDocument(source: unknown): StoredBuild & { readonly contentHash?: string } {
+export function readBuildDocument(
+  source: unknown,
+): StoredBuild & Pick<BuildRecord, 'contentHash' | 'ingest' | 'documents'> {
   // Written by buildDocument above; dates are the only values that JSON does not keep.
   const document = source as {
     readonly ingested_at: string;
     readonly content_hash?: string;
+    readonly ingest: number;
+    readonly documents: number;
     readonly record: {
       readonly build: StoredDates<Build>;
       readonly files: StoredFile[];
@@ -85,6 +92,8 @@ export function readBuildDocument(source: unknown): StoredBuild & { readonly con
     files,
     ...(verdict !== undefined && { verdict }),
     ingestedAt: new Date(document.ingested_at),
+    ingest: document.ingest,
+    documents: document.documents,
     ...(document.content_hash !== undefined && { contentHash: document.content_hash }),
   };
 }

@@ -1,3 +1,5 @@
+import { sum } from '../../util/sum.ts';
+
 /**
  * Documents on their way into the cluster: newline-delimited JSON, two lines a document, the action and the
  * document, just as `_bulk` takes it. Made once, where the document is made, and never parsed again on the way.
@@ -14,18 +16,32 @@ export interface BulkDocument {
   readonly id: string;
   /** The document as JSON, on one line. */
   readonly source: string;
+  /** The document replaces one whose version is not larger; any when absent. */
+  readonly version?: number;
 }
 
 const NEWLINE = 10;
 
 /** The lines of one document. Written whole under its own id: once or twice makes no difference. */
 export function bulkLines(document: BulkDocument): string {
-  return `{"index":{"_index":${JSON.stringify(document.index)},"_id":${JSON.stringify(document.id)}}}\n${document.source}\n`;
+  const { index, id, source, version } = document;
+  const versioned = version === undefined ? {} : { version, version_type: 'external_gte' };
+  return `${JSON.stringify({ index: { _index: index, _id: id, ...versioned } })}\n${source}\n`;
 }
 
 /** Collects documents into bodies of about `maxBytes`. */
 export function bulkBody(documents: readonly BulkDocument[]): BulkBody {
   return { bytes: Buffer.from(documents.map(bulkLines).join('')), count: documents.length };
+}
+
+/** Several bodies as one. */
+export function joinBodies(bodies: readonly BulkBody[]): BulkBody {
+  const [only] = bodies;
+  if (only !== undefined && bodies.length === 1) return only;
+  return {
+    bytes: Buffer.concat(bodies.map(({ bytes }) => bytes)),
+    count: sum(bodies.map(({ count }) => count)),
+  };
 }
 
 /** One body after another, cut so that none is over `maxBytes` unless a single document is. */
@@ -61,8 +77,9 @@ export function documentAt(body: BulkBody, place: number): BulkDocument {
   const text = Buffer.from(pickDocuments(body, [place]).bytes).toString();
   const [action = '', source = ''] = text.split('\n', 2);
   // Written by bulkLines above, so the shape is known.
-  const { index } = JSON.parse(action) as { index: { _index: string; _id: string } };
-  return { index: index._index, id: index._id, source };
+  const { index } = JSON.parse(action) as { index: { _index: string; _id: string; version?: number } };
+  const { _index, _id, version } = index;
+  return { index: _index, id: _id, source, ...(version !== undefined && { version }) };
 }
 
 function* documentEnds(body: BulkBody): Generator<number> {

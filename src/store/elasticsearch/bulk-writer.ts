@@ -1,31 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '@elastic/elasticsearch';
+import { promisify } from 'node:util';
+import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { AppError } from '../../errors.ts';
-import { type BulkBody, type BulkDocument, documentAt, pickDocuments, splitBody } from './bulk-body.ts';
+import { type BulkBody, splitBody } from './bulk-body.ts';
+import { type BulkTarget, type DeadLetter, requestBulk } from './bulk-request.ts';
 import { elasticsearchError, isPassing } from './elasticsearch-error.ts';
 
-/** A document that the cluster will not take, however often it is sent. */
-export interface DeadLetter extends BulkDocument {
-  readonly status: number;
-  readonly reason: string;
-}
-
-export interface BulkWriterOptions {
-  readonly client: Client;
-  /** For messages. */
-  readonly location: string;
+export interface BulkWriterOptions extends BulkTarget {
   /** Keeps what the cluster refuses for good; a document is never dropped in silence. */
   readonly onDeadLetter: (letter: DeadLetter) => Promise<void>;
-  readonly signal?: AbortSignal;
+  /** Called after each request with the documents written and those that wait. */
+  readonly onProgress?: (written: number, waiting: number) => void;
   readonly maxBytes?: number;
   readonly maxConcurrency?: number;
+  /** Packed documents that may wait, in bytes. */
+  readonly maxWaitingBytes?: number;
   /** How long without any success until the writer gives up, in ms. */
   readonly patienceMs?: number;
 }
 
 export interface BulkSummary {
   readonly documents: number;
+  readonly superseded: number;
   readonly deadLetters: number;
   readonly requests: number;
   readonly retries: number;
@@ -37,6 +34,12 @@ const MAX_BYTES = 4 * 1024 * 1024;
 /** Requests at once; the writer starts with two and finds out how many the cluster takes. */
 const MAX_CONCURRENCY = 8;
 
+/**
+ * Documents wait packed, to about a twentieth: so many bytes are those of some hundred MB of log text. A build of
+ * usual size is read and judged to its end while the cluster still indexes it.
+ */
+const MAX_WAITING_BYTES = 96 * 1024 * 1024;
+
 /** Successes in a row until one more request at once is tried. */
 const STEADY = 16;
 
@@ -46,34 +49,38 @@ const PATIENCE_MS = 5 * 60_000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 15_000;
 
-interface ItemResult {
-  readonly status: number;
-  readonly error?: { readonly type: string; readonly reason?: string };
-}
+const pack = promisify(brotliCompress);
+const unpack = promisify(brotliDecompress);
 
 /**
  * Sends documents to the cluster as fast as it takes them and no faster.
  *
  * Each request is bounded in bytes. When the cluster is busy (429, 503, no answer) fewer requests go out at
- * once, and after quiet more. Of a request only the documents that failed are sent again. `add` waits while
- * all requests are under way, so that readers slow down and memory stays bounded.
+ * once, and after quiet more. Of a request only the documents that failed are sent again. What can not be sent yet
+ * waits packed; when that is too much, `add` waits, so that readers slow down and memory stays bounded.
  */
 export class BulkWriter {
-  private readonly options: BulkWriterOptions;
-  private readonly limit: LimitFunction;
-  private readonly maxBytes: number;
-  private readonly maxConcurrency: number;
-  private readonly running = new Set<Promise<void>>();
-  private failure: AppError | undefined;
-  private steady = 0;
-  private lastSuccessMs = performance.now();
-  private readonly counts = { documents: 0, deadLetters: 0, requests: 0, retries: 0 };
+  readonly #options: BulkWriterOptions;
+  readonly #limit: LimitFunction;
+  readonly #maxConcurrency: number;
+  readonly #running = new Set<Promise<void>>();
+  #waitingForRoom: (() => void)[] = [];
+  #waitingBytes = 0;
+  #waitingDocuments = 0;
+  #failure: AppError | undefined;
+  #steady = 0;
+  #lastSuccessMs = performance.now();
+  readonly #counts = { documents: 0, superseded: 0, deadLetters: 0, requests: 0, retries: 0 };
 
   constructor(options: BulkWriterOptions) {
-    this.options = options;
-    this.maxBytes = options.maxBytes ?? MAX_BYTES;
-    this.maxConcurrency = options.maxConcurrency ?? MAX_CONCURRENCY;
-    this.limit = pLimit(Math.min(2, this.maxConcurrency));
+    this.#options = options;
+    this.#maxConcurrency = options.maxConcurrency ?? MAX_CONCURRENCY;
+    this.#limit = pLimit(Math.min(2, this.#maxConcurrency));
+  }
+
+  /** Whether nothing was sent yet. */
+  get isUntouched(): boolean {
+    return this.#counts.requests === 0;
   }
 
   /**
@@ -82,17 +89,15 @@ export class BulkWriter {
    */
   async add(body: BulkBody): Promise<void> {
     if (body.count === 0) return;
-    for (const part of splitBody(body, this.maxBytes)) {
-      if (this.failure) throw this.failure;
+    const { maxBytes = MAX_BYTES, maxWaitingBytes = MAX_WAITING_BYTES } = this.#options;
+    for (const part of splitBody(body, maxBytes)) {
+      if (this.#failure) throw this.#failure;
       // A quiet writer must not take the time since its last success for the cluster's.
-      if (this.running.size === 0) this.lastSuccessMs = performance.now();
-      const sending = this.limit(() => this.send(part))
-        .catch((error: unknown) => {
-          this.failure ??= elasticsearchError(error, `writing to ${this.options.location}`);
-        })
-        .finally(() => this.running.delete(sending));
-      this.running.add(sending);
-      while (this.running.size >= this.limit.concurrency + 1) await Promise.race(this.running);
+      if (this.#running.size === 0) this.#lastSuccessMs = performance.now();
+      await this.#enqueue(part);
+      while (this.#waitingBytes > maxWaitingBytes && !this.#failure) {
+        await new Promise<void>((resolve) => this.#waitingForRoom.push(resolve));
+      }
     }
   }
 
@@ -101,83 +106,79 @@ export class BulkWriter {
    * @throws AppError `STORE_UNAVAILABLE`, `INTERRUPTED`
    */
   async finish(): Promise<BulkSummary> {
-    await Promise.all(this.running);
-    if (this.failure) throw this.failure;
-    return { ...this.counts };
+    await Promise.all(this.#running);
+    if (this.#failure) throw this.#failure;
+    return { ...this.#counts };
   }
 
-  private async send(body: BulkBody): Promise<void> {
-    let rest = body;
+  /** Drops what waits, and waits for what is under way. */
+  async stop(): Promise<void> {
+    this.#failure ??= interrupted();
+    await Promise.all(this.#running);
+  }
+
+  async #enqueue(part: BulkBody): Promise<void> {
+    const isBusy = this.#limit.activeCount >= this.#limit.concurrency;
+    const held = isBusy ? await pack(part.bytes, FASTEST) : part.bytes;
+    this.#waitingBytes += held.length;
+    this.#waitingDocuments += part.count;
+    const sending = this.#limit(async () => {
+      const bytes = isBusy && !this.#failure ? await unpack(held) : held;
+      this.#waitingBytes -= held.length;
+      this.#waitingDocuments -= part.count;
+      for (const resume of this.#waitingForRoom.splice(0)) resume();
+      await this.#send({ bytes, count: part.count });
+    })
+      .catch((error: unknown) => {
+        this.#failure ??= elasticsearchError(error, `writing to ${this.#options.location}`);
+      })
+      .finally(() => this.#running.delete(sending));
+    this.#running.add(sending);
+  }
+
+  async #send(body: BulkBody): Promise<void> {
+    let rest: BulkBody | undefined = body;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      this.throwIfOver();
-      const left = await this.request(rest);
-      if (left === undefined) return;
-      rest = left;
-      this.counts.retries++;
-      await this.slowDown(pauseMs);
+      this.#throwIfOver();
+      rest = await this.#request(rest);
+      this.#options.onProgress?.(this.#counts.documents, this.#waitingDocuments + (rest?.count ?? 0));
+      if (rest === undefined) return;
+      this.#counts.retries++;
+      await this.#slowDown(pauseMs);
     }
   }
 
   /** @returns the documents to send again */
-  private async request(body: BulkBody): Promise<BulkBody | undefined> {
-    this.counts.requests++;
-    let results: readonly ItemResult[];
+  async #request(body: BulkBody): Promise<BulkBody | undefined> {
+    this.#counts.requests++;
     try {
-      results = await this.post(body);
+      const { written, superseded, refused, again } = await requestBulk(this.#options, body);
+      this.#counts.documents += written;
+      this.#counts.superseded += superseded;
+      this.#counts.deadLetters += refused.length;
+      for (const letter of refused) await this.#options.onDeadLetter(letter);
+      if (again === undefined || again.body.count < body.count) this.#lastSuccessMs = performance.now();
+      if (again === undefined) this.#speedUp();
+      else if (this.#isOutOfPatience()) throw outOfPatience(this.#options.location, again.reason);
+      return again?.body;
     } catch (error) {
-      if (this.options.signal?.aborted) throw interrupted();
-      if (!isPassing(error) || this.isOutOfPatience()) throw error;
+      if (this.#options.signal?.aborted) throw interrupted();
+      if (!isPassing(error) || this.#isOutOfPatience()) throw error;
       return body;
     }
-    const again: number[] = [];
-    for (const [place, result] of results.entries()) {
-      if (result.status < 300) this.counts.documents++;
-      else if (isPassingItem(result)) again.push(place);
-      else await this.bury(documentAt(body, place), result);
-    }
-    if (again.length < results.length) this.lastSuccessMs = performance.now();
-    if (again.length === 0) return this.speedUp();
-    if (this.isOutOfPatience()) throw outOfPatience(this.options.location, results[again[0] ?? 0]);
-    return pickDocuments(body, again);
   }
 
-  private async post(body: BulkBody): Promise<readonly ItemResult[]> {
-    const { client, signal } = this.options;
-    const answer = await client.transport.request<{ errors: boolean; items: { index: ItemResult }[] }>(
-      {
-        method: 'POST',
-        path: '/_bulk',
-        bulkBody: Buffer.from(body.bytes.buffer, body.bytes.byteOffset, body.bytes.length),
-        querystring: { filter_path: 'errors,items.*.status,items.*.error' },
-      },
-      { ...(signal && { signal }) },
-    );
-    if (answer.errors === undefined || answer.items?.length !== body.count) {
-      throw new AppError(
-        'STORE_UNAVAILABLE',
-        `${this.options.location}: expected an answer for each of ${body.count} documents, found ${answer.items?.length ?? 'none'}; check the address and the proxy before it`,
-      );
-    }
-    return answer.items.map((item) => item.index);
+  #speedUp(): void {
+    this.#steady++;
+    if (this.#steady < STEADY || this.#limit.concurrency >= this.#maxConcurrency) return;
+    this.#steady = 0;
+    this.#limit.concurrency++;
   }
 
-  private async bury(document: BulkDocument, result: ItemResult): Promise<void> {
-    this.counts.deadLetters++;
-    const reason = `${result.error?.type ?? 'unknown'}: ${result.error?.reason ?? ''}`;
-    await this.options.onDeadLetter({ ...document, status: result.status, reason });
-  }
-
-  private speedUp(): undefined {
-    this.steady++;
-    if (this.steady < STEADY || this.limit.concurrency >= this.maxConcurrency) return;
-    this.steady = 0;
-    this.limit.concurrency++;
-  }
-
-  private async slowDown(pauseMs: number): Promise<void> {
-    this.steady = 0;
-    this.limit.concurrency = Math.max(1, Math.floor(this.limit.concurrency / 2));
-    const { signal } = this.options;
+  async #slowDown(pauseMs: number): Promise<void> {
+    this.#steady = 0;
+    this.#limit.concurrency = Math.max(1, Math.floor(this.#limit.concurrency / 2));
+    const { signal } = this.#options;
     // Spread over time, so that writers which were refused together do not come back together.
     const spread = pauseMs * (0.5 + Math.random());
     await sleep(spread, undefined, { ...(signal && { signal }) }).catch(() => {
@@ -185,30 +186,22 @@ export class BulkWriter {
     });
   }
 
-  private isOutOfPatience(): boolean {
-    return performance.now() - this.lastSuccessMs > (this.options.patienceMs ?? PATIENCE_MS);
+  #isOutOfPatience(): boolean {
+    return performance.now() - this.#lastSuccessMs > (this.#options.patienceMs ?? PATIENCE_MS);
   }
 
-  private throwIfOver(): void {
-    if (this.options.signal?.aborted) throw interrupted();
-    if (this.failure) throw this.failure;
+  #throwIfOver(): void {
+    if (this.#options.signal?.aborted) throw interrupted();
+    if (this.#failure) throw this.#failure;
   }
 }
 
-/** Busy, restarting, or read-only because the disk is full: the same document may be taken later. */
-function isPassingItem(result: ItemResult): boolean {
-  return (
-    result.status === 429 ||
-    result.status >= 500 ||
-    result.error?.type === 'cluster_block_exception' ||
-    result.error?.type === 'unavailable_shards_exception'
-  );
-}
+const FASTEST = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
 
-function outOfPatience(location: string, result: ItemResult | undefined): AppError {
+function outOfPatience(location: string, reason: string): AppError {
   return new AppError(
     'STORE_UNAVAILABLE',
-    `${location}: expected the cluster to take documents again, found for minutes only "${result?.error?.type}: ${result?.error?.reason}"; mend the cluster (free disk space when it is read-only), then run the same command again: nothing is written twice`,
+    `${location}: expected the cluster to take documents again, found for minutes only "${reason}"; mend the cluster (free disk space when it is read-only), then run the same command again: nothing is written twice`,
   );
 }
 

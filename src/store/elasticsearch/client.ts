@@ -1,6 +1,8 @@
 import { Client } from '@elastic/elasticsearch';
 import { AppError } from '../../errors.ts';
+import { shownLocation } from '../store-location.ts';
 import { elasticsearchError } from './elasticsearch-error.ts';
+import { patiently } from './patiently.ts';
 
 type ClientOptions = ConstructorParameters<typeof Client>[0];
 
@@ -29,6 +31,9 @@ export interface ConnectedClient {
 /** How long one request may take where nobody says: a bulk on a busy cluster takes tens of seconds. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
+/** How long connecting is tried again, in ms: longer than a hiccup, shorter than a person's patience. */
+const CONNECT_PATIENCE_MS = 3000;
+
 /** Oldest server that is tested against. */
 const OLDEST = { major: 8, minor: 19 };
 
@@ -38,7 +43,7 @@ const OLDEST = { major: 8, minor: 19 };
  * @throws AppError `STORE_UNAVAILABLE` (refused, wrong certificate or password, no answer), `CONFIG_INVALID`
  */
 export async function connectElasticsearch(connection: ElasticsearchConnection): Promise<ConnectedClient> {
-  const location = connection.url === undefined ? 'Elastic Cloud' : withoutCredentials(connection.url);
+  const location = shownLocation(connection.url ?? `cloud:${connection.cloudId}`);
   const options = clientOptions(connection);
   // A server of version 8 refuses the media type of 9, and all later ones take that of 8: ask in 8, then choose.
   const probe = new Client({ ...options, headers: mediaType(8) });
@@ -58,7 +63,7 @@ export async function connectElasticsearch(connection: ElasticsearchConnection):
 
 function clientOptions(connection: ElasticsearchConnection): ClientOptions {
   const { apiKey, username, password } = connection;
-  const node = connection.url === undefined ? {} : { node: withoutCredentials(connection.url) };
+  const node = connection.url === undefined ? {} : { node: shownLocation(connection.url) };
   const cloud = connection.cloudId === undefined ? {} : { cloud: { id: connection.cloudId } };
   const own = credentialsOf(connection.url);
   const user = username ?? own?.username;
@@ -83,7 +88,9 @@ function mediaType(major: number): Record<string, string> {
 
 async function lowestVersion(client: Client, location: string): Promise<string> {
   try {
-    const nodes = await client.nodes.info({ filter_path: 'nodes.*.version' });
+    const nodes = await patiently({ patienceMs: CONNECT_PATIENCE_MS }, () =>
+      client.nodes.info({ filter_path: 'nodes.*.version' }),
+    );
     const versions = Object.values(nodes.nodes ?? {}).map((node) => node.version);
     const [lowest] = versions.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
     if (lowest !== undefined) return lowest;
@@ -102,18 +109,4 @@ function credentialsOf(url: string | undefined): { username: string; password: s
   const { username, password } = new URL(url);
   if (username === '') return undefined;
   return { username: decodeURIComponent(username), password: decodeURIComponent(password) };
-}
-
-/** The address as it may be shown. */
-export function withoutCredentials(url: string): string {
-  if (!URL.canParse(url)) {
-    throw new AppError(
-      'CONFIG_INVALID',
-      `expected the address of an Elasticsearch cluster such as https://es.example.com:9200, found "${url}"`,
-    );
-  }
-  const parsed = new URL(url);
-  parsed.username = '';
-  parsed.password = '';
-  return parsed.href.replace(/\/$/, '');
 }

@@ -1,42 +1,70 @@
+import { AppError } from '../../errors.ts';
 import type { Build } from '../../model/build.ts';
-import type { BuildEnd, BuildOutcome } from '../embedded/build-writer.ts';
+import type { BuildEnd, BuildOutcome, DocumentOptions, DocumentWriter } from '../build-writer.ts';
 import type { StoredFile } from '../store.ts';
-import type { BuildRecord } from './build-record.ts';
-import { buildDocument, hitDocuments, readBuildDocument } from './build-record.ts';
-import { type BulkBody, type BulkDocument, bulkBody } from './bulk-body.ts';
+import type { BulkBody } from './bulk-body.ts';
 import { BulkWriter } from './bulk-writer.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { elasticsearchError } from './elasticsearch-error.ts';
-import { readPages } from './read-pages.ts';
+import { patiently } from './patiently.ts';
+import { removeFound } from './remove-documents.ts';
+import type { Clause } from './search-body.ts';
+import { findRecord } from './stored-record.ts';
+import { writeRecord } from './write-record.ts';
 
-/** Writes one build to the cluster: its events as they come, its record last. */
-export interface DocumentWriter {
-  /** @throws AppError `STORE_UNAVAILABLE`, `INTERRUPTED` */
-  addDocuments(body: BulkBody): Promise<void>;
-  addFile(number: number, file: StoredFile): void;
-  /**
-   * Waits for all events, removes what an earlier ingest of other content left, and writes the build's record.
-   * A build counts as stored only with its record, so one that was cut off is simply done again.
-   * @throws AppError `STORE_UNAVAILABLE`, `INTERRUPTED`
-   */
-  commit(end?: BuildEnd): Promise<BuildOutcome>;
-  abort(): Promise<void>;
+/**
+ * Starts a build.
+ *
+ * Every ingest of a build has a number, larger than those of all that the cluster knows of, whatever the clock of
+ * this machine says. It is the version of each document: a document of an earlier ingest is overwritten, one of a
+ * later is not. So when a worker that was taken for dead goes on writing, the later worker's documents stay.
+ */
+export async function createDocumentWriter(context: ClusterContext, build: Build): Promise<DocumentWriter> {
+  try {
+    const former = await formerIngest(context, build.buildUuid);
+    const ingest = Math.max(context.now().getTime() * 1000 + Math.floor(Math.random() * 1000), former + 1);
+    return new ElasticsearchBuildWriter(context, build, { ingest, isFirst: former === 0 });
+  } catch (error) {
+    throw elasticsearchError(error, `starting build ${build.buildUuid} in ${context.location}`);
+  }
 }
 
-/** Starts a build. */
-export function createDocumentWriter(context: ClusterContext, build: Build): DocumentWriter {
-  return new ElasticsearchBuildWriter(context, build);
+/** The largest number that is in use for the build; 0 when the cluster knows nothing of it. */
+async function formerIngest(context: ClusterContext, buildUuid: string): Promise<number> {
+  const { client, names } = context;
+  const record = await findRecord(context, buildUuid);
+  const events = await patiently(context, () =>
+    client.search<unknown, { newest: { value: number | null } }>({
+      index: names.logs,
+      ignore_unavailable: true,
+      size: 0,
+      query: { term: { build_uuid: buildUuid } },
+      aggs: { newest: { max: { field: 'ingest' } } },
+    }),
+  );
+  return Math.max(record?.ingest ?? 0, record?.version ?? 0, events.aggregations?.newest.value ?? 0);
+}
+
+interface Numbering {
+  readonly ingest: number;
+  /** Whether the cluster knew nothing of the build. */
+  readonly isFirst: boolean;
 }
 
 class ElasticsearchBuildWriter implements DocumentWriter {
+  readonly kind = 'documents';
+  readonly documents: DocumentOptions;
   readonly #context: ClusterContext;
   readonly #build: Build;
+  readonly #isFirst: boolean;
   readonly #bulk: BulkWriter;
   readonly #files = new Map<number, StoredFile>();
 
-  constructor(context: ClusterContext, build: Build) {
+  constructor(context: ClusterContext, build: Build, { ingest, isFirst }: Numbering) {
+    this.documents = { prefix: context.names.prefix, ingest };
     this.#context = context;
     this.#build = build;
+    this.#isFirst = isFirst;
     this.#bulk = new BulkWriter(context);
   }
 
@@ -48,79 +76,56 @@ class ElasticsearchBuildWriter implements DocumentWriter {
     return this.#bulk.add(body);
   }
 
+  /** Waits for all events, writes the build's record, and removes the events of earlier ingests that are left. */
   async commit(end: BuildEnd = {}): Promise<BuildOutcome> {
-    const { client, names, location, now } = this.#context;
+    const { location, now } = this.#context;
     const { buildUuid } = this.#build;
+    const { ingest } = this.documents;
     try {
-      await this.#bulk.finish();
-      const answer = await client.get({ index: names.records('builds'), id: buildUuid }, { ignore: [404] });
-      const known = answer.found ? readBuildDocument(answer._source) : undefined;
-      const isSame = known?.contentHash !== undefined && known.contentHash === end.contentHash;
-      if (known !== undefined && !isSame) await this.#removeOtherContent(end.contentHash);
-      const record: BuildRecord = {
+      const { superseded, documents } = await this.#bulk.finish();
+      const known = await findRecord(this.#context, buildUuid);
+      const record = {
         build: end.build ?? this.#build,
         files: [...this.#files].sort(([a], [b]) => a - b).map(([, file]) => file),
         ...(end.verdict !== undefined && { verdict: end.verdict }),
         ...(end.contentHash !== undefined && { contentHash: end.contentHash }),
         ingestedAt: now(),
+        ingest,
+        documents,
+        hadBugs: (known?.verdict?.bugs.length ?? 0) > 0,
       };
-      await writeRecord(this.#context, record, known?.verdict?.bugs.map(({ bug }) => bug) ?? []);
+      if (superseded > 0 || !(await writeRecord(this.#context, record, ingest))) throw this.#superseded();
+      if (!this.#isFirst) await this.#remove({ range: { ingest: { lt: ingest } } });
       if (known === undefined) return 'stored';
-      return isSame ? 'unchanged' : 'replaced';
+      return known.contentHash !== undefined && known.contentHash === end.contentHash
+        ? 'unchanged'
+        : 'replaced';
     } catch (error) {
       throw elasticsearchError(error, `storing build ${buildUuid} in ${location}`);
     }
   }
 
-  /** Events of the build that are not of this content; those under the same id were overwritten already. */
-  async #removeOtherContent(contentHash: string | undefined): Promise<void> {
-    const { client, names } = this.#context;
-    await client.indices.refresh({ index: names.logs, ignore_unavailable: true });
-    const other = contentHash === undefined ? [] : [{ term: { content_hash: contentHash } }];
-    const query = { bool: { filter: [{ term: { build_uuid: this.#build.buildUuid } }], must_not: other } };
-    const stale = readPages(client, { index: names.logs, query, sort: [{ _shard_doc: 'asc' }], fields: [] });
-    await removeDocuments(this.#context, stale);
+  #superseded(): AppError {
+    return new AppError(
+      'INTERRUPTED',
+      `build ${this.#build.buildUuid} was ingested again by another process meanwhile, and what that one wrote stays; nothing needs to be done`,
+    );
   }
 
-  /** What was sent stays, hidden behind no record, until the build is ingested again or its day is dropped. */
+  #remove(which: Clause): Promise<number> {
+    const filter = [{ term: { build_uuid: this.#build.buildUuid } }, which];
+    // Also done after an interruption, which must not interrupt this too.
+    const { signal: _, ...context } = this.#context;
+    return removeFound(context, context.names.logs, { bool: { filter } });
+  }
+
+  /**
+   * Removes what this ingest wrote, unless it was written over an earlier one: those events are needed still.
+   * What the cluster keeps us from removing goes with the next ingest of the build.
+   */
   async abort(): Promise<void> {
-    await this.#bulk.finish().catch(() => undefined);
+    await this.#bulk.stop();
+    if (this.#bulk.isUntouched || !this.#isFirst) return;
+    await this.#remove({ term: { ingest: this.documents.ingest } }).catch(() => undefined);
   }
-}
-
-/** Writes the build's record and its hits, and removes the hits of bugs that it no longer has. */
-export async function writeRecord(
-  context: ClusterContext,
-  record: BuildRecord,
-  formerBugs: readonly string[],
-): Promise<void> {
-  const { names } = context;
-  const hits = hitDocuments(record, names);
-  const kept = new Set(hits.map(({ id }) => id));
-  const former = formerBugs.map((bug) => `${record.build.buildUuid}:${bug}`).filter((id) => !kept.has(id));
-  const bulk = new BulkWriter(context);
-  await bulk.add(bulkBody(hits));
-  await bulk.finish();
-  await removeDocuments(
-    context,
-    former.map((id) => ({ index: names.records('hits'), id })),
-  );
-  await bulk.add(bulkBody([buildDocument(record, names)]));
-  await bulk.finish();
-}
-
-async function removeDocuments(
-  { client }: ClusterContext,
-  documents: AsyncIterable<Pick<BulkDocument, 'index' | 'id'>> | Iterable<Pick<BulkDocument, 'index' | 'id'>>,
-): Promise<void> {
-  let operations: { delete: { _index: string; _id: string } }[] = [];
-  const send = async (): Promise<void> => {
-    if (operations.length > 0) await client.bulk({ operations });
-    operations = [];
-  };
-  for await (const { index, id } of documents) {
-    operations.push({ delete: { _index: index, _id: id } });
-    if (operations.length === 5000) await send();
-  }
-  await send();
 }

@@ -16,6 +16,12 @@ export function isPassing(error: unknown): boolean {
 /** Turns what the client throws into an error that a person can act on. */
 export function elasticsearchError(error: unknown, step: string): AppError {
   if (isAppError(error)) return error;
+  if (
+    error instanceof errors.RequestAbortedError ||
+    (error instanceof Error && error.name === 'AbortError')
+  ) {
+    return new AppError('INTERRUPTED', `${step}: stopped before its end`, { cause: error });
+  }
   return new AppError('STORE_UNAVAILABLE', `${step}: ${explain(error)}`, { cause: error });
 }
 

@@ -139,7 +139,7 @@ class ElasticsearchQueue implements BuildQueue {
 
   async *list(state: QueueState): AsyncGenerator<QueuedBuild> {
     const query = { term: { state } };
-    const documents = readPages(this.#context.client, { index: this.#index, query, sort: OLDEST_FIRST });
+    const documents = readPages(this.#context, { index: this.#index, query, sort: OLDEST_FIRST });
     for await (const { source } of documents) yield readQueueDocument(source);
   }
 

@@ -1,26 +1,36 @@
+import { AppError } from '../../errors.ts';
 import type { Build } from '../../model/build.ts';
 import type { LogEvent } from '../../model/log-event.ts';
 import type { Verdict } from '../../model/verdict.ts';
+import type { BuildQueue, QueuePolicy } from '../build-queue.ts';
+import type { DocumentWriter } from '../build-writer.ts';
+import type { PruneSummary, Retention } from '../retention.ts';
 import type {
   FacetBucket,
   HistogramBucket,
   SearchRequest,
   SearchSummary,
-  Store,
   StoredBuild,
+  StoreFinding,
 } from '../store.ts';
+import type { CheckOptions, WritableStore } from '../writable-store.ts';
 import { countEvents, facetEvents, histogramOfEvents } from './aggregate.ts';
 import { readBuildDocument } from './build-record.ts';
-import type { DeadLetter } from './bulk-writer.ts';
+import { checkCluster } from './check.ts';
 import { connectElasticsearch, type ElasticsearchConnection } from './client.ts';
 import type { ClusterContext } from './cluster-context.ts';
-import { createDocumentWriter, type DocumentWriter, writeRecord } from './create-build-writer.ts';
+import { createDocumentWriter } from './create-build-writer.ts';
+import { type KeptLetter, keepDeadLetter, type ReplaySummary, replayDeadLetters } from './dead-letters.ts';
 import { elasticsearchError } from './elasticsearch-error.ts';
-import { DEFAULT_PREFIX, type IndexNames, indexNames } from './index-names.ts';
+import { createElasticsearchQueue } from './elasticsearch-queue.ts';
+import { DEFAULT_PREFIX, indexNames } from './index-names.ts';
 import { installSchema, type SchemaOptions } from './install-schema.ts';
-import { MAPPING_PROFILES } from './mapping-profile.ts';
+import { MAPPING_PROFILES, type MappingName } from './mapping-profile.ts';
+import { pruneCluster } from './prune.ts';
 import { type FoundDocument, readPages } from './read-pages.ts';
 import { newestFirst, searchClause } from './search-body.ts';
+import { findRecord } from './stored-record.ts';
+import { writeRecord } from './write-record.ts';
 
 /** How a store in a cluster is opened. */
 export interface ElasticsearchStoreOptions {
@@ -29,23 +39,26 @@ export interface ElasticsearchStoreOptions {
   readonly mode: 'read' | 'write';
   readonly prefix?: string;
   /** Pattern of indices that others made, to be searched in place of ours, and how their fields are typed. */
-  readonly foreignLogs?: { readonly pattern: string; readonly profile: string };
+  readonly foreignLogs?: { readonly pattern: string; readonly profile: MappingName };
   readonly schema?: SchemaOptions;
-  /** Keeps documents that the cluster refuses for good. */
-  readonly onDeadLetter: (letter: DeadLetter) => Promise<void>;
+  /** File that keeps documents which the cluster refuses for good; without one such a document ends the work. */
+  readonly deadLetters?: string;
+  /** Called after each request with the documents written and those that wait. */
+  readonly onProgress?: (written: number, waiting: number) => void;
+  /** How long without any success until writing gives up, in ms. */
+  readonly patienceMs?: number;
   readonly signal?: AbortSignal;
   readonly now?: () => Date;
 }
 
 /** The store in an Elasticsearch cluster. */
-export interface ElasticsearchStore extends Store {
-  readonly names: IndexNames;
+export interface ElasticsearchStore extends WritableStore {
   readonly context: ClusterContext;
   beginBuild(build: Build): Promise<DocumentWriter>;
-  /** Replaces what is said of a stored build; false when there is no such build. */
-  saveVerdict(buildUuid: string, verdict: Verdict): Promise<boolean>;
   /** Makes all that was written visible to searches. */
   refresh(): Promise<void>;
+  /** Sends the dead letters of the file once more. */
+  replay(file: string): Promise<ReplaySummary>;
 }
 
 /**
@@ -57,16 +70,18 @@ export async function openElasticsearchStore(
 ): Promise<ElasticsearchStore> {
   const { client, location } = await connectElasticsearch(options.connection);
   const names = indexNames(options.prefix ?? DEFAULT_PREFIX);
-  const { foreignLogs, signal, onDeadLetter, now = () => new Date() } = options;
+  const { foreignLogs, signal, deadLetters, onProgress, patienceMs, now = () => new Date() } = options;
   const context: ClusterContext = {
     client,
     location,
     names,
     logs: foreignLogs?.pattern ?? names.logs,
-    profile: MAPPING_PROFILES[foreignLogs?.profile ?? 'dejabug'] ?? MAPPING_PROFILES.dejabug!,
-    onDeadLetter,
+    profile: MAPPING_PROFILES[foreignLogs?.profile ?? 'dejabug'],
+    onDeadLetter: (letter) => bury({ ...letter, at: now().toISOString(), location }, deadLetters),
     now,
     ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+    ...(patienceMs !== undefined && { patienceMs }),
   };
   try {
     if (options.mode === 'write') await installSchema(client, names, options.schema);
@@ -75,6 +90,14 @@ export async function openElasticsearchStore(
     throw elasticsearchError(error, `preparing ${location}`);
   }
   return new ClusterStore(context);
+}
+
+async function bury(letter: KeptLetter, file: string | undefined): Promise<void> {
+  if (file !== undefined) return keepDeadLetter(file, letter);
+  throw new AppError(
+    'STORE_UNAVAILABLE',
+    `${letter.location} refuses document ${letter.id} of ${letter.index} (${letter.reason}), and there is no file of dead letters to keep it in`,
+  );
 }
 
 class ClusterStore implements ElasticsearchStore {
@@ -88,31 +111,29 @@ class ClusterStore implements ElasticsearchStore {
     return this.context.location;
   }
 
-  get names(): IndexNames {
-    return this.context.names;
-  }
-
-  async beginBuild(build: Build): Promise<DocumentWriter> {
+  beginBuild(build: Build): Promise<DocumentWriter> {
     return createDocumentWriter(this.context, build);
   }
 
-  async saveVerdict(buildUuid: string, verdict: Verdict): Promise<boolean> {
+  saveVerdict(buildUuid: string, verdict: Verdict): Promise<boolean> {
     return this.#guarded('saving a verdict in', async () => {
-      const known = await this.#readBuild(buildUuid);
-      if (known === undefined) return false;
-      const former = known.verdict?.bugs.map(({ bug }) => bug) ?? [];
-      await writeRecord(this.context, { ...known, verdict }, former);
-      return true;
+      for (;;) {
+        const known = await findRecord(this.context, buildUuid);
+        if (known === undefined) return false;
+        const hadBugs = (known.verdict?.bugs.length ?? 0) > 0;
+        // Written by somebody else meanwhile: look again at what is there now.
+        if (await writeRecord(this.context, { ...known, verdict, hadBugs }, known.version + 1)) return true;
+      }
     });
   }
 
   async *search(request: SearchRequest): AsyncGenerator<LogEvent, SearchSummary, undefined> {
-    const { client, logs, profile, location } = this.context;
+    const { logs, profile, location } = this.context;
     const { limit = Number.POSITIVE_INFINITY, signal } = request;
     const builds = new Set<unknown>();
     let events = 0;
     try {
-      const documents = readPages(client, {
+      const documents = readPages(this.context, {
         index: logs,
         query: searchClause(request, profile),
         sort: newestFirst(profile),
@@ -145,25 +166,40 @@ class ClusterStore implements ElasticsearchStore {
   }
 
   findBuild(buildUuid: string): Promise<StoredBuild | undefined> {
-    return this.#guarded('reading', () => this.#readBuild(buildUuid));
+    return this.#guarded('reading', async () => {
+      const found = await findRecord(this.context, buildUuid);
+      return found && toStoredBuild(found);
+    });
   }
 
   async *listBuilds(filter: { since?: Date; until?: Date } = {}): AsyncGenerator<StoredBuild> {
-    const { client, names, location } = this.context;
+    const { names, location } = this.context;
     const range = {
       ...(filter.since && { gte: filter.since.toISOString() }),
       ...(filter.until && { lt: filter.until.toISOString() }),
     };
     try {
-      const documents = readPages(client, {
+      const documents = readPages(this.context, {
         index: names.records('builds'),
         query: { range: { ingested_at: { ...range, format: 'strict_date_optional_time' } } },
         sort: [{ ingested_at: { order: 'desc' } }, { build_uuid: { order: 'desc' } }],
       });
-      for await (const { source } of documents) yield readBuildDocument(source);
+      for await (const { source } of documents) yield toStoredBuild(readBuildDocument(source));
     } catch (error) {
       throw elasticsearchError(error, `reading ${location}`);
     }
+  }
+
+  queue(policy: Partial<QueuePolicy> = {}): BuildQueue {
+    return createElasticsearchQueue(this.context, policy);
+  }
+
+  prune(retention: Partial<Retention> = {}): Promise<PruneSummary> {
+    return this.#guarded('pruning', () => pruneCluster(this.context, retention));
+  }
+
+  check(options: CheckOptions = {}): Promise<readonly StoreFinding[]> {
+    return this.#guarded('checking', () => checkCluster(this.context, options));
   }
 
   async refresh(): Promise<void> {
@@ -171,14 +207,12 @@ class ClusterStore implements ElasticsearchStore {
     await client.indices.refresh({ index: `${names.prefix}-*`, ignore_unavailable: true });
   }
 
-  async close(): Promise<void> {
-    await this.context.client.close();
+  replay(file: string): Promise<ReplaySummary> {
+    return this.#guarded('replaying dead letters to', () => replayDeadLetters(this.context, file));
   }
 
-  async #readBuild(buildUuid: string): Promise<ReturnType<typeof readBuildDocument> | undefined> {
-    const { client, names } = this.context;
-    const answer = await client.get({ index: names.records('builds'), id: buildUuid }, { ignore: [404] });
-    return answer.found ? readBuildDocument(answer._source) : undefined;
+  async close(): Promise<void> {
+    await this.context.client.close();
   }
 
   async #guarded<T>(step: string, work: () => Promise<T>): Promise<T> {
@@ -190,9 +224,14 @@ class ClusterStore implements ElasticsearchStore {
   }
 }
 
+/** A build without what only we need. */
+function toStoredBuild({ build, verdict, files, ingestedAt }: StoredBuild): StoredBuild {
+  return { build, ...(verdict !== undefined && { verdict }), files, ingestedAt };
+}
+
 /** An event without what only we need. */
 function toLogEvent({ source }: FoundDocument): LogEvent {
-  const { content_hash: _, ...event } = source;
+  const { ingest: _, ...event } = source;
   // An index that others made may lack some of the fields; a search shows what is there.
   return event as unknown as LogEvent;
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { LogFormat, RecordTable } from '../../log-format/log-format.ts';
+import type { LogFormat, RecordFields, RecordTable } from '../../log-format/log-format.ts';
 import { readRecord } from '../../log-format/read-record.ts';
 import type { Fields } from '../../model/fields.ts';
-import { eventFields } from '../embedded/search-block.ts';
-import { type BulkBody, type BulkDocument, bulkLines } from './bulk-body.ts';
-import type { IndexNames } from './index-names.ts';
+import type { DocumentOptions } from '../build-writer.ts';
+import { eventFields } from '../event-fields.ts';
+import type { BulkBody } from './bulk-body.ts';
+import { indexNames } from './index-names.ts';
 
 /** A piece of one file's text with its records, and what all of its events share. */
 export interface EventPiece {
@@ -20,46 +21,93 @@ export interface EventPiece {
   /** Lines and bytes of the file before the piece. */
   readonly firstLine: number;
   readonly offset: number;
-  readonly contentHash?: string;
 }
 
-/** Characters of a message that are indexed: far above any record, far below the cluster's limit of a request. */
-const MAX_FIELD_CHARACTERS = 1024 * 1024;
-
-/** Writes every event of the piece as a document, in the order of the file. */
-export function eventDocuments(piece: EventPiece, names: IndexNames): BulkBody {
-  const file = fileId(piece.constants);
-  const lines: string[] = [];
-  for (let record = 0; record < piece.records.count; record++) {
-    lines.push(bulkLines(eventDocument(piece, record, file, names)));
-  }
-  return { bytes: Buffer.from(lines.join('')), count: lines.length };
-}
-
-function eventDocument(piece: EventPiece, number: number, file: string, names: IndexNames): BulkDocument {
-  const { records, text, start, format, constants, ownFields, contentHash } = piece;
-  const [from = 0, to = 0] = records.starts.subarray(number, number + 2);
-  const record = readRecord(text, from, to, format);
-  const event = {
-    segment: 0,
-    time: records.times[number] ?? 0,
-    line: piece.firstLine + (records.lines[number] ?? 0) + 1,
-    offset: piece.offset + from - start,
-    record: { ...record, message: record.message.slice(0, MAX_FIELD_CHARACTERS) },
-  };
-  const fields = eventFields(event, constants, ownFields);
-  return {
-    index: names.logsOf(String(fields['@timestamp'])),
-    id: `${file}${event.offset.toString(36)}`,
-    source: JSON.stringify({ ...fields, content_hash: contentHash }),
-  };
-}
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Start of the ids of a file's events: the same build, file and place always give the same id, so that what is
- * sent twice is stored once.
+ * Writes every event of the piece as a document, in the order of the file. What the events share is made JSON once.
+ *
+ * The same build, file and place always give the same id, so that what is sent twice is stored once; of two
+ * ingests the later one wins, in whatever order their requests arrive (`external_gte`).
  */
+export function eventDocuments(piece: EventPiece, options: DocumentOptions): BulkBody {
+  const { records } = piece;
+  const write = piece.ownFields ? createOwnWriter(piece, options) : createWriter(piece, options);
+  const action = createActions(piece, options);
+  const lines: string[] = [];
+  for (let number = 0; number < records.count; number++) {
+    const event = eventAt(piece, number);
+    lines.push(action(event.time, event.offset), write(event));
+  }
+  return { bytes: Buffer.from(lines.join('')), count: records.count };
+}
+
+interface PlacedEvent {
+  readonly time: number;
+  readonly line: number;
+  readonly offset: number;
+  readonly record: RecordFields;
+}
+
+function eventAt(piece: EventPiece, number: number): PlacedEvent {
+  const { records, text, start, format } = piece;
+  const [from, to] = [records.starts[number]!, records.starts[number + 1]!];
+  return {
+    time: records.times[number]!,
+    line: piece.firstLine + records.lines[number]! + 1,
+    offset: piece.offset + from - start,
+    record: readRecord(text, from, to, format),
+  };
+}
+
+/** The line that tells the cluster where a document belongs. */
+function createActions(
+  { constants }: EventPiece,
+  { prefix, ingest }: DocumentOptions,
+): (time: number, offset: number) => string {
+  const names = indexNames(prefix);
+  const end = `","version":${ingest},"version_type":"external_gte"}}\n`;
+  const file = fileId(constants);
+  let day = Number.NaN;
+  let start = '';
+  return (time, offset) => {
+    if (Math.floor(time / DAY_MS) !== day) {
+      day = Math.floor(time / DAY_MS);
+      start = `{"index":{"_index":"${names.logsOf(new Date(time).toISOString())}","_id":"${file}`;
+    }
+    return `${start}${offset.toString(36)}${end}`;
+  };
+}
+
+/** Start of the ids of a file's events. */
 function fileId(constants: Fields): string {
   const name = `${String(constants.build_uuid)}\0${String(constants.filename)}`;
   return createHash('sha256').update(name).digest('base64url').slice(0, 16);
+}
+
+/** Writes events as {@link eventFields} gives them. */
+function createWriter(
+  { constants }: EventPiece,
+  { ingest }: DocumentOptions,
+): (event: PlacedEvent) => string {
+  const shared = JSON.stringify({ ...constants, ingest }).slice(0, -1);
+  return ({ time, line, offset, record }) => {
+    let own = '';
+    for (const [name, value] of Object.entries(record.fields)) {
+      if (value === undefined || name in constants) continue;
+      own += `,${JSON.stringify(name)}:${JSON.stringify(value)}`;
+    }
+    const place = `,"@timestamp":"${new Date(time).toISOString()}","line":${line},"offset":${offset}`;
+    return `${shared}${own}${place},"message":${JSON.stringify(record.message)}}\n`;
+  };
+}
+
+/** Writes events that bring all of their fields; the build is named all the same, so that they can be replaced. */
+function createOwnWriter(
+  { constants }: EventPiece,
+  { ingest }: DocumentOptions,
+): (event: PlacedEvent) => string {
+  const { build_uuid } = constants;
+  return (event) => `${JSON.stringify({ build_uuid, ...eventFields(event, constants, true), ingest })}\n`;
 }

@@ -3,7 +3,7 @@ import type { QueryNode } from '../../query/ast.ts';
 
 /** How an index that others made names and types the fields that queries name. */
 export interface MappingProfile {
-  readonly name: string;
+  readonly name: MappingName;
   /** The field of the event's time. */
   readonly timestamp: string;
   /** The field to search a text in. */
@@ -37,8 +37,12 @@ const DYNAMIC: MappingProfile = {
 /** elastic-recheck's index: all strings but the message were left whole under their own names. */
 const LOGSTASH: MappingProfile = { ...OWN, name: 'logstash' };
 
-/** The profiles that can be named in the configuration. */
-export const MAPPING_PROFILES: Readonly<Record<string, MappingProfile>> = {
+/** The names of the profiles, for the configuration. */
+export const MAPPING_NAMES = ['dejabug', 'dynamic', 'logstash'] as const;
+
+export type MappingName = (typeof MAPPING_NAMES)[number];
+
+export const MAPPING_PROFILES: Readonly<Record<MappingName, MappingProfile>> = {
   dejabug: OWN,
   dynamic: DYNAMIC,
   logstash: LOGSTASH,

@@ -1,4 +1,5 @@
 import type { Client } from '@elastic/elasticsearch';
+import { type Patience, patiently } from './patiently.ts';
 import type { Clause } from './search-body.ts';
 
 /** One document of an answer. */
@@ -6,6 +7,8 @@ export interface FoundDocument {
   readonly id: string;
   readonly index: string;
   readonly source: Readonly<Record<string, unknown>>;
+  /** Which write the document is of, where that was asked for. */
+  readonly place?: { readonly if_seq_no: number; readonly if_primary_term: number };
 }
 
 export interface PageRequest {
@@ -15,7 +18,14 @@ export interface PageRequest {
   /** Fields of the documents to be returned; all when absent. */
   readonly fields?: readonly string[];
   readonly pageSize?: number;
+  /** Whether to tell the documents' places. */
+  readonly places?: boolean;
   readonly signal?: AbortSignal;
+}
+
+/** What pages are read with. */
+export interface ReadContext extends Patience {
+  readonly client: Client;
 }
 
 const PAGE_SIZE = 1000;
@@ -27,30 +37,37 @@ const KEEP_ALIVE = '2m';
  * Reads all documents of a search, page by page, from one view of the index: what is written or dropped meanwhile
  * neither shows up nor shifts the pages. However deep it goes, a page costs the same.
  */
-export async function* readPages(client: Client, request: PageRequest): AsyncGenerator<FoundDocument> {
-  const { index, query, sort, fields, signal, pageSize = PAGE_SIZE } = request;
+export async function* readPages(context: ReadContext, request: PageRequest): AsyncGenerator<FoundDocument> {
+  const { index, query, sort, fields, places = false, pageSize = PAGE_SIZE } = request;
+  const { client } = context;
+  const signal = request.signal ?? context.signal;
   const options = signal === undefined ? {} : { signal };
-  const { id } = await client.openPointInTime(
-    { index, keep_alive: KEEP_ALIVE, ignore_unavailable: true },
-    options,
+  const { id } = await patiently(context, () =>
+    client.openPointInTime({ index, keep_alive: KEEP_ALIVE, ignore_unavailable: true }, options),
   );
   let after: { search_after?: FieldValues } = {};
   try {
     for (;;) {
-      const page = await client.search<Record<string, unknown>>(
-        {
-          pit: { id, keep_alive: KEEP_ALIVE },
-          query,
-          sort: sort as SortClauses,
-          size: pageSize,
-          track_total_hits: false,
-          ...(fields !== undefined && { _source: [...fields] }),
-          ...after,
-        },
-        options,
+      const page = await patiently(context, () =>
+        client.search<Record<string, unknown>>(
+          {
+            pit: { id, keep_alive: KEEP_ALIVE },
+            query,
+            sort: sort as SortClauses,
+            size: pageSize,
+            track_total_hits: false,
+            ...(fields !== undefined && { _source: [...fields] }),
+            seq_no_primary_term: places,
+            ...after,
+          },
+          options,
+        ),
       );
       const { hits } = page.hits;
-      for (const hit of hits) yield { id: hit._id ?? '', index: hit._index, source: hit._source ?? {} };
+      for (const { _id = '', _index, _source = {}, _seq_no = 0, _primary_term = 0 } of hits) {
+        const found = { id: _id, index: _index, source: _source };
+        yield places ? { ...found, place: { if_seq_no: _seq_no, if_primary_term: _primary_term } } : found;
+      }
       const last = hits.at(-1)?.sort;
       if (hits.length < pageSize || last === undefined) return;
       after = { search_after: last };

@@ -54,6 +54,8 @@ const BUILD_FIELDS = {
 
 /** Mapping of the events of the logs. */
 export const LOG_MAPPINGS: Mappings = {
+  // A dot in a name is a part of the name: `a` and `a.b` may both be there.
+  subobjects: false,
   dynamic_templates: UNKNOWN_AS_KEYWORD,
   properties: {
     '@timestamp': DATE,
@@ -69,8 +71,8 @@ export const LOG_MAPPINGS: Mappings = {
     line: LONG,
     offset: LONG,
     error_pr: { type: 'double' },
-    /** Names the content that the event came from: tells apart what an earlier ingest of the build left. */
-    content_hash: KEYWORD,
+    /** Number of the ingest that wrote the event: tells apart what an earlier one left. */
+    ingest: LONG,
   },
 };
 
@@ -85,6 +87,8 @@ export const RECORD_MAPPINGS: Readonly<Record<RecordKind, Mappings>> = {
       ended_at: DATE,
       ingested_at: DATE,
       content_hash: KEYWORD,
+      ingest: LONG,
+      documents: LONG,
       state: KEYWORD,
       bugs: KEYWORD,
       signatures_version: KEYWORD,

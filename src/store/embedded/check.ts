@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sum } from '../../util/sum.ts';
 import type { StoreFinding } from '../store.ts';
+import type { CheckOptions } from '../writable-store.ts';
 import { withBlockFile } from './block-file.ts';
 import type { BuildRow } from './catalogue-rows.ts';
 import { describeDamage } from './damage.ts';
@@ -10,13 +11,6 @@ import { findLeftovers } from './leftovers.ts';
 import { stopWhenAborted } from './search-events.ts';
 import type { StoreContext } from './store-context.ts';
 import { storeError } from './store-error.ts';
-
-/** How a check is watched and stopped. */
-export interface CheckOptions {
-  readonly signal?: AbortSignal;
-  /** Called with blocks done and blocks in all. */
-  readonly onProgress?: (done: number, total: number) => void;
-}
 
 /** A file that got its final name this short ago may be that of a build that is just being committed, in ms. */
 const COMMIT_MS = 60_000;

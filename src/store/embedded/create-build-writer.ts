@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { TimeContext } from '../../log-format/log-format.ts';
 import type { Build } from '../../model/build.ts';
+import type { BlockWriter, BuildEnd, BuildOutcome } from '../build-writer.ts';
 import type { StoredFile } from '../store.ts';
 import { BlockFileWriter, describeBlock, publishFile } from './block-file.ts';
-import type { BuildEnd, BuildOutcome, BuildWriter } from './build-writer.ts';
 import type { NewBlock, NewBuild } from './catalogue.ts';
 import type { BuildRow } from './catalogue-rows.ts';
 import type { Segment } from './encoded-block.ts';
@@ -23,7 +23,7 @@ export async function createBuildWriter(
   context: StoreContext,
   build: Build,
   times: TimeContext,
-): Promise<BuildWriter> {
+): Promise<BlockWriter> {
   const { blocksDirectory, now } = context;
   const name = `${build.buildUuid.replaceAll(/[^\w-]/g, '').slice(0, 12)}-${randomBytes(6).toString('hex')}.blocks`;
   const logs = `${now().toISOString().slice(0, 10)}/${name}`;
@@ -44,7 +44,8 @@ interface Beginning {
   readonly temporaryLogs: string;
 }
 
-class EmbeddedBuildWriter implements BuildWriter {
+class EmbeddedBuildWriter implements BlockWriter {
+  readonly kind = 'blocks';
   readonly #context: StoreContext;
   readonly #beginning: Beginning;
   readonly #file: BlockFileWriter;
@@ -62,7 +63,7 @@ class EmbeddedBuildWriter implements BuildWriter {
     this.#files.set(number, file);
   }
 
-  async addBlock(block: Parameters<BuildWriter['addBlock']>[0]): Promise<void> {
+  async addBlock(block: Parameters<BlockWriter['addBlock']>[0]): Promise<void> {
     const row = { ...describeBlock(block, this.#file.sizeBytes), segments: block.segments };
     this.#blocks.push({ row, filter: block.filter });
     try {

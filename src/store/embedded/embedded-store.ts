@@ -4,26 +4,27 @@ import type { Build } from '../../model/build.ts';
 import type { LogEvent } from '../../model/log-event.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { BuildQueue, QueuePolicy } from '../build-queue.ts';
+import type { BlockWriter } from '../build-writer.ts';
+import type { PruneSummary, Retention } from '../retention.ts';
 import type {
   FacetBucket,
   HistogramBucket,
   SearchRequest,
   SearchSummary,
-  Store,
   StoredBuild,
   StoreFinding,
 } from '../store.ts';
+import type { CheckOptions, WritableStore } from '../writable-store.ts';
 import { countEvents, facetEvents, histogramOfEvents } from './aggregate.ts';
-import type { BuildWriter } from './build-writer.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { BuildRow } from './catalogue-rows.ts';
-import { type CheckOptions, checkStore } from './check.ts';
+import { checkStore } from './check.ts';
 import { createBuildWriter } from './create-build-writer.ts';
 import { createEmbeddedQueue } from './embedded-queue.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { whenUnlocked } from './lock-retry.ts';
 import { blocksDirectoryOf, openCatalogue } from './open-catalogue.ts';
-import { type PruneSummary, pruneStore, type Retention } from './prune.ts';
+import { pruneStore } from './prune.ts';
 import type { BlockQuery } from './search-block.ts';
 import { SEARCH_LIMITS, type Search, type SearchLimits, searchEvents } from './search-events.ts';
 import { SearchPlan } from './search-plan.ts';
@@ -47,17 +48,9 @@ export interface EmbeddedStoreOptions {
 const LOCK_TIMEOUT_MS = 10_000;
 
 /** The store of one directory: an SQLite catalogue and files of packed text. */
-export interface EmbeddedStore extends Store {
-  /** @param times - bounds and reference of the build's event times, used again by every search */
-  beginBuild(build: Build, times: TimeContext): Promise<BuildWriter>;
-  /** Replaces what is said of a stored build; false when there is no such build. */
-  saveVerdict(buildUuid: string, verdict: Verdict): Promise<boolean>;
-  /** The builds that wait to be read into this store. */
-  queue(policy?: Partial<QueuePolicy>): BuildQueue;
-  /** Removes what is older than the retention: whole days of logs, and the records of builds. */
-  prune(retention?: Partial<Retention>): Promise<PruneSummary>;
-  /** Reads everything and compares it; empty when all is well. */
-  check(options?: CheckOptions): Promise<readonly StoreFinding[]>;
+export interface EmbeddedStore extends WritableStore {
+  /** The times are used again by every search. */
+  beginBuild(build: Build, times: TimeContext): Promise<BlockWriter>;
 }
 
 /**
@@ -103,7 +96,7 @@ class SqliteStore implements EmbeddedStore {
     this.#limits = options.searchLimits ?? SEARCH_LIMITS;
   }
 
-  beginBuild(build: Build, times: TimeContext): Promise<BuildWriter> {
+  beginBuild(build: Build, times: TimeContext): Promise<BlockWriter> {
     return createBuildWriter(this.#context, build, times);
   }
 

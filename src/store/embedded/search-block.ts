@@ -1,15 +1,16 @@
 import { AppError } from '../../errors.ts';
 import { formatByName } from '../../log-format/formats.ts';
 import { indexRecords } from '../../log-format/index-records.ts';
-import type { RecordFields, TimeContext } from '../../log-format/log-format.ts';
+import type { TimeContext } from '../../log-format/log-format.ts';
 import { type MatchSegment, matchSegment } from '../../match/match-segment.ts';
 import { createMatcher, type Matcher } from '../../match/matcher.ts';
 import type { FieldScalar, Fields, FieldValue } from '../../model/fields.ts';
 import type { QueryNode } from '../../query/ast.ts';
+import { type BareEvent, eventFields } from '../event-fields.ts';
+import { fillTimes } from '../fill-times.ts';
 import { BlockFileReader } from './block-file.ts';
 import type { BlockRow } from './catalogue-rows.ts';
 import type { Segment } from './encoded-block.ts';
-import { fillTimes } from './fill-times.ts';
 import { likelyPattern } from './likely-pattern.ts';
 import { findLikely, type RecordRange, rangesAt, sliceRecords } from './likely-records.ts';
 
@@ -47,14 +48,10 @@ export interface BlockTask {
   readonly limit: number;
 }
 
-/** An event without the fields that its file's events share. */
-export interface FoundEvent {
-  readonly time: number;
+/** An event that was found, without the fields that its file's events share. */
+export interface FoundEvent extends BareEvent {
   /** Index into the task's segments. */
   readonly segment: number;
-  readonly line: number;
-  readonly offset: number;
-  readonly record: RecordFields;
 }
 
 /** What was found in one block. */
@@ -197,23 +194,4 @@ function valuesOf(field: string, task: BlockTask, event: FoundEvent): readonly F
 
 function isList(value: FieldValue): value is readonly FieldScalar[] {
   return Array.isArray(value);
-}
-
-/** All fields of an event that was found; what its file tells wins over what its format reads. */
-export function eventFields(event: FoundEvent, constants: Fields, ownFields: boolean): Fields {
-  const { line, offset } = event;
-  const { message, fields } = event.record;
-  const timestamp = new Date(event.time).toISOString();
-  const { filename, tags } = constants;
-  if (ownFields) return { filename, tags, '@timestamp': timestamp, line, offset, ...fields, message };
-  // The long list first: engines copy it as a whole, which is many times faster than field by field.
-  const all: Record<string, Fields[string]> = {
-    ...constants,
-    '@timestamp': timestamp,
-    line,
-    offset,
-    message,
-  };
-  for (const name of Object.keys(fields)) if (!Object.hasOwn(all, name)) all[name] = fields[name];
-  return all;
 }

@@ -4,9 +4,10 @@ import { buildFields } from '../../model/build.ts';
 import type { Fields } from '../../model/fields.ts';
 import type { LogEvent } from '../../model/log-event.ts';
 import { Heap } from '../../util/heap.ts';
+import { eventConstants } from '../event-constants.ts';
+import { eventFields } from '../event-fields.ts';
 import type { SearchRequest, SearchSummary } from '../store.ts';
-import { eventConstants } from './event-constants.ts';
-import { type BlockTask, eventFields, type FoundEvent } from './search-block.ts';
+import type { BlockTask, FoundEvent } from './search-block.ts';
 import { isNewer, type Place, type PlannedBlock, type SearchPlan } from './search-plan.ts';
 import type { SearchRunner } from './search-runner.ts';
 

@@ -6,13 +6,13 @@ import { requiredRuns } from '../../query/required-runs.ts';
 import { createFilterTest } from '../../text/token-filter.ts';
 import { Heap } from '../../util/heap.ts';
 import { sum } from '../../util/sum.ts';
+import { eventConstants, hasOwnFields } from '../event-constants.ts';
 import type { StoredFile } from '../store.ts';
 import { withBlockFile } from './block-file.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { BlockRow, BuildRow } from './catalogue-rows.ts';
 import { describeDamage } from './damage.ts';
 import type { Segment } from './encoded-block.ts';
-import { eventConstants, hasOwnFields } from './event-constants.ts';
 import { type BlockQuery, createSearchMatcher, type TaskSegment } from './search-block.ts';
 import { usedFields } from './used-fields.ts';
 
