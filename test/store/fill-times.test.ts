@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fillTimes } from '../../../src/store/embedded/fill-times.ts';
+import { fillTimes } from '../../src/store/fill-times.ts';
 
 const none = Number.NaN;
 
