@@ -112,21 +112,24 @@ class EmbeddedBuildWriter implements BlockWriter {
   }
 
   #publish(added: NewBuild, end: BuildEnd): BuildOutcome {
+    const { blocksDirectory } = this.#context;
+    const { outcome, leftover } = this.#commit(added, end);
+    if (leftover !== undefined) removeUnlessBusy(join(blocksDirectory, leftover));
+    return outcome;
+  }
+
+  /** `leftover` is the file below `blocks/` that no build needs any more. */
+  #commit(added: NewBuild, end: BuildEnd): { outcome: BuildOutcome; leftover: string | undefined } {
     const { catalogue, blocksDirectory, now } = this.#context;
     try {
-      const { outcome, leftover } = catalogue.transaction(() => {
+      return catalogue.transaction(() => {
         const known = catalogue.findBuild(added.build.buildUuid);
         const isSame = known?.contentHash !== undefined && known.contentHash === end.contentHash;
         const id = isSame ? this.#keep(known, added) : this.#put(known, added);
         if (end.verdict !== undefined) catalogue.saveVerdict(id, end.verdict, now());
-        if (isSame) return { outcome: 'unchanged' as const, leftover: this.#beginning.temporaryLogs };
-        return {
-          outcome: known === undefined ? ('stored' as const) : ('replaced' as const),
-          leftover: known?.logs.path,
-        };
+        if (isSame) return { outcome: 'unchanged', leftover: this.#beginning.temporaryLogs };
+        return { outcome: known === undefined ? 'stored' : 'replaced', leftover: known?.logs.path };
       });
-      if (leftover !== undefined) removeUnlessBusy(join(blocksDirectory, leftover));
-      return outcome;
     } catch (error) {
       rmSync(join(blocksDirectory, this.#beginning.logs), { force: true });
       throw error;
