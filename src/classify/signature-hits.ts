@@ -1,12 +1,12 @@
 import type { EventHit, QueryHits } from '../model/build-reading.ts';
-import type { AlsoQuery, Signature } from '../model/signature.ts';
+import { type AlsoQuery, alsoQueries, type Signature } from '../model/signature.ts';
 
 /** Where the queries of one signature stand in the list that was run. */
 export interface SignatureQueries {
   readonly signature: Signature;
   readonly main: number;
   readonly evidence?: number;
-  /** In the order of `signature.also`. */
+  /** In the order of `alsoQueries(signature)`. */
   readonly also: readonly number[];
 }
 
@@ -26,7 +26,7 @@ export function signatureHits(
   const found = table.get(main);
   if (!found) return undefined;
   let hits = found.hits;
-  for (const [index, query] of signature.also.entries()) {
+  for (const [index, query] of alsoQueries(signature).entries()) {
     const others = table.get(also[index] ?? -1)?.hits ?? [];
     if (others.length === 0) return undefined;
     hits = hits.filter((hit) => others.some((other) => isNear(hit, other, query)));

@@ -2,6 +2,7 @@ import { addAbortSignal } from 'node:stream';
 import type { LogSource } from '../ci/log-source.ts';
 import { openSource } from '../ci/open-source.ts';
 import { errorVerdict, type Judge } from '../classify/create-judge.ts';
+import { tagTable } from '../config/tag-table.ts';
 import { AppError, isAppError } from '../errors.ts';
 import { type IngestResult, ingestBuild } from '../ingest/ingest-build.ts';
 import { createTaskRunner, type TaskRunner } from '../ingest/task-runner.ts';
@@ -92,6 +93,7 @@ async function readOne(source: LogSource, reading: Reading): Promise<ReadBuild> 
       runner,
       overrides,
       judge: judge.judge,
+      tags: tagTable(start.config),
       ...(store === undefined ? {} : { store }),
       signal: start.context.signal,
       now: start.context.now,

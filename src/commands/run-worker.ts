@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { tagTable } from '../config/tag-table.ts';
 import { createTaskRunner } from '../ingest/task-runner.ts';
 import { type BuildQueue, DEFAULT_QUEUE_POLICY, type QueuePolicy } from '../store/build-queue.ts';
 import { readQueuedBuild } from '../worker/read-queued-build.ts';
@@ -36,6 +37,7 @@ export async function runWorkerCommand(flags: WorkerFlags, context: CommandConte
     const queue = store.queue(policy);
     const metrics = await startMetrics(queue, flags, start);
     const { workers } = start.config;
+    const tags = tagTable(start.config);
     const runner = createTaskRunner({ queries: judge.queries, ...(workers !== undefined && { workers }) });
     const onEvent: OnEvent = async (event) => {
       metrics?.observe(event);
@@ -51,7 +53,8 @@ export async function runWorkerCommand(flags: WorkerFlags, context: CommandConte
         leaseMs: policy.leaseMs,
         signal: context.signal,
         now: context.now,
-        read: (build, signal) => readQueuedBuild(build, { judge, runner, store, now: context.now }, signal),
+        read: (build, signal) =>
+          readQueuedBuild(build, { judge, runner, store, tags, now: context.now }, signal),
         onEvent,
       });
     } finally {

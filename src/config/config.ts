@@ -1,3 +1,4 @@
+import { parseTagRule } from '../log-format/file-tags.ts';
 import { COMMENT_FORMATS, COMMENT_TEMPLATES } from '../review/print/comment-input.ts';
 import { MAPPING_NAMES } from '../store/elasticsearch/mapping-profile.ts';
 
@@ -23,6 +24,12 @@ const KEYS = {
   queries: { fallback: [], expected: 'a list of paths', accepts: isTextList } as Key<readonly string[]>,
   /** Whether the signatures that come with dejabug are used. */
   shippedQueries: { fallback: true, expected: 'true or false', accepts: isTruthValue } as Key<boolean>,
+  /** Tags for files, looked at before the preset: `REGULAR EXPRESSION = TAG TAG …`, matched against the path. */
+  tags: { fallback: [], expected: 'a list of "REGULAR EXPRESSION = TAG …"', accepts: isTagList } as Key<
+    readonly string[]
+  >,
+  /** The table of tags behind them. */
+  tagsPreset: oneOf(['openstack', 'none'], 'openstack'),
   template: oneOf(COMMENT_TEMPLATES, 'default'),
   format: oneOf(COMMENT_FORMATS, 'text'),
   /** Worker threads; one a core when absent, 0 for none. */
@@ -89,6 +96,10 @@ function text(expected: string): Key<string | undefined> {
 
 function isTextList(value: unknown): boolean {
   return Array.isArray(value) && value.every(isText);
+}
+
+function isTagList(value: unknown): boolean {
+  return isTextList(value) && (value as string[]).every((line) => parseTagRule(line) !== undefined); // checked before
 }
 
 function isTruthValue(value: unknown): boolean {

@@ -26,9 +26,10 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   return found;
 }
 
-/** Numbers and truth values by their looks, lists as the search path of the system writes them. */
+/** Numbers and truth values by their looks; paths as the system's search path, tags one rule a line. */
 function parseValue(key: string, text: string): unknown {
   if (key === 'queries') return text.split(delimiter).filter((path) => path !== '');
+  if (key === 'tags') return text.split('\n').filter((line) => line.trim() !== '');
   if (PLAIN_TEXT.has(key)) return text;
   if (/^\d+$/.test(text)) return Number(text);
   return { true: true, false: false }[text] ?? text;

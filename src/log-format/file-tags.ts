@@ -18,4 +18,22 @@ export function fileTags(path: string, table: TagTable): string[] {
   return [...new Set([base, base.replace(COMPRESSION, ''), ...(rule?.tags ?? [])])];
 }
 
+/** Longest rule: a table is written by hand. */
+const MAX_RULE = 500;
+
+/** Reads `REGULAR EXPRESSION = TAG TAG …` as a configuration has it; undefined when it is not one. */
+export function parseTagRule(text: string): TagRule | undefined {
+  const match = /^(?<pattern>.+?)\s+=\s+(?<tags>[\w.+-]+(?:\s+[\w.+-]+)*)\s*$/.exec(
+    text.slice(0, MAX_RULE + 1),
+  );
+  const { pattern, tags } = match?.groups ?? {};
+  if (pattern === undefined || tags === undefined || text.length > MAX_RULE) return undefined;
+  try {
+    return { pattern: new RegExp(pattern), tags: tags.split(/\s+/) };
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 const COMPRESSION = /\.(?:gz|zst|bz2|xz|br)$/i;

@@ -60,3 +60,13 @@ export function isValidAt(signature: Signature, moment: Date): boolean {
     (validFrom === undefined || moment >= validFrom) && (validUntil === undefined || moment < validUntil)
   );
 }
+
+/**
+ * All queries that must hit beside the main one: those of `also`, and for `test_ids` that the log says of one of
+ * these tests that it failed, as stestr, unittest, pytest and tempest put it.
+ */
+export function alsoQueries({ also, testIds }: Signature): readonly AlsoQuery[] {
+  if (testIds.length === 0) return also;
+  const tests = testIds.map((id) => `"${id.replace(/["\\]/g, '\\$&')}"`).join(' OR ');
+  return [...also, { query: `message:(${tests}) AND message:(FAILED OR FAIL OR ERROR)` }];
+}

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import type { Signature, SignatureSet } from '../model/signature.ts';
+import { alsoQueries, type Signature, type SignatureSet } from '../model/signature.ts';
 import type { QueryNode } from '../query/ast.ts';
 import { parseQuery } from '../query/parse-query.ts';
 import { printQuery } from '../query/print-query.ts';
@@ -7,7 +7,7 @@ import { printQuery } from '../query/print-query.ts';
 /** What one query of a plan is for: the signature it belongs to, and its part in it. */
 export type QueryRole =
   | { readonly signature: Signature; readonly role: 'main' | 'evidence' }
-  /** `also` is the query's place in `signature.also`. */
+  /** `also` is the query's place in `alsoQueries(signature)`. */
   | { readonly signature: Signature; readonly role: 'also'; readonly also: number };
 
 /** The queries of a set of signatures, each different one once: what a build's bytes are matched against. */
@@ -49,7 +49,7 @@ function signatureNodes(signature: Signature): { query: QueryNode; role: QueryRo
   if (signature.evidence !== undefined) {
     nodes.push({ query: parseSound(signature, signature.evidence), role: { signature, role: 'evidence' } });
   }
-  for (const [also, { query }] of signature.also.entries()) {
+  for (const [also, { query }] of alsoQueries(signature).entries()) {
     nodes.push({ query: parseSound(signature, query), role: { signature, role: 'also', also } });
   }
   return nodes;

@@ -111,7 +111,7 @@ export const signatureFile = z
       valid_until: moment.optional().meta({ description: 'Builds of this moment or later are not matched.' }),
       test_ids: textList.optional().meta({
         description:
-          "Names of the tests that fail by this bug. Kept and shown; no build's test results are read yet.",
+          'Names of the tests that fail by this bug: the log must also say of one of them that it failed.',
       }),
       test_logs: textList
         .optional()

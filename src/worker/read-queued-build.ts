@@ -3,6 +3,7 @@ import type { Judge } from '../classify/create-judge.ts';
 import { AppError } from '../errors.ts';
 import { type IngestRequest, type IngestResult, ingestBuild } from '../ingest/ingest-build.ts';
 import type { TaskRunner } from '../ingest/task-runner.ts';
+import type { TagTable } from '../log-format/file-tags.ts';
 import type { QueuedBuild } from '../store/build-queue.ts';
 
 /** What reading a build of the queue takes. */
@@ -10,6 +11,7 @@ export interface QueuedBuildReader {
   readonly judge: Judge;
   readonly runner: TaskRunner;
   readonly store: NonNullable<IngestRequest['store']>;
+  readonly tags: TagTable;
   readonly now: () => Date;
 }
 
@@ -19,7 +21,7 @@ export interface QueuedBuildReader {
  */
 export async function readQueuedBuild(
   { location, overrides = {} }: QueuedBuild,
-  { judge, runner, store, now }: QueuedBuildReader,
+  { judge, runner, store, tags, now }: QueuedBuildReader,
   signal: AbortSignal,
 ): Promise<IngestResult[]> {
   const sources = await openSource(location);
@@ -28,7 +30,8 @@ export async function readQueuedBuild(
   }
   const results: IngestResult[] = [];
   for (const source of sources) {
-    results.push(await ingestBuild({ source, runner, overrides, judge: judge.judge, store, signal, now }));
+    const request = { source, runner, overrides, judge: judge.judge, store, tags, signal, now };
+    results.push(await ingestBuild(request));
   }
   return results;
 }

@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type HitTable, signatureHits } from '../../src/classify/signature-hits.ts';
 import type { EventHit } from '../../src/model/build-reading.ts';
+import { alsoQueries } from '../../src/model/signature.ts';
+import { compileQuery } from '../../src/query/compile-query.ts';
+import { parseQuery } from '../../src/query/parse-query.ts';
+import { createQueryEvent } from '../../src/query/query-event.ts';
 import { makeSignature } from '../support/make-signature.ts';
 
 function hit(filename: string, line: number, timestamp?: string): EventHit {
@@ -75,4 +79,21 @@ test('the evidence query says which lines are shown, where it hit', () => {
   assert.deepEqual(linesOf(shown), ['a.log:12']);
   assert.equal(shown?.count, 1);
   assert.deepEqual(linesOf(notThere), ['a.log:10']);
+});
+
+test('with test_ids, the log has to say of one of the tests that it failed', () => {
+  const signature = makeSignature('1', {
+    testIds: ['tempest.api.x.Test.test_y', 'tempest.api.x.Test.test_z'],
+  });
+  const [also] = alsoQueries(signature).map(({ query }) => compileQuery(parseQuery(query).query!));
+  const failed = (message: string) => also!.matches(createQueryEvent({ message }));
+
+  assert.ok(failed('{0} tempest.api.x.Test.test_z [12.3s] ... FAILED'));
+  assert.ok(failed('FAIL: tempest.api.x.Test.test_y[id-4711,smoke]\ntraceback'));
+  assert.ok(!failed('{0} tempest.api.x.Test.test_z [12.3s] ... ok'));
+  assert.ok(!failed('{0} tempest.api.x.Test.test_other [12.3s] ... FAILED'));
+
+  const queries = { signature, main: 0, also: [1] };
+  assert.deepEqual(linesOf(signatureHits(queries, table([hit('a.log', 1)], [hit('b.log', 9)]))), ['a.log:1']);
+  assert.equal(signatureHits(queries, table([hit('a.log', 1)], [])), undefined);
 });

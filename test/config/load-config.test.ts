@@ -3,7 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { loadConfig } from '../../src/config/load-config.ts';
+import { tagTable } from '../../src/config/tag-table.ts';
 import { isAppError } from '../../src/errors.ts';
+import { fileTags } from '../../src/log-format/file-tags.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const cwd = temporaryFolder();
@@ -93,4 +95,26 @@ test('a file that was asked for has to be there; an empty one says nothing', asy
     /missing\.yaml/,
   );
   assert.equal((await loadConfig({ cwd, env: {}, flags: {}, file: empty })).format, 'text');
+});
+
+test('own tags come before those of the preset, from the file and from the environment', async () => {
+  const file = writeConfig('tags.yaml', "tags: ['job-output = mine']\n");
+
+  const fromFile = tagTable(await loadConfig({ cwd, env: {}, flags: {}, file }));
+  const env = { DEJABUG_TAGS: 'a = one\nb = two three\n', DEJABUG_TAGS_PRESET: 'none' };
+  const fromEnvironment = tagTable(await loadConfig({ cwd, env, flags: {} }));
+
+  assert.deepEqual(fileTags('job-output.txt', fromFile), ['job-output.txt', 'mine']);
+  assert.deepEqual(fileTags('console.html', fromFile), ['console.html', 'console']);
+  assert.deepEqual(fileTags('b.log', fromEnvironment), ['b.log', 'two', 'three']);
+  assert.equal(fromEnvironment.length, 2);
+});
+
+test('a rule for tags that is none is said', async () => {
+  const file = writeConfig('wrong-tags.yaml', "tags: ['( = mine']\n");
+
+  assert.match(
+    await messageOf(loadConfig({ cwd, env: {}, flags: {}, file })),
+    /expected a list of "REGULAR EXPRESSION = TAG …"/,
+  );
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fileTags } from '../../src/log-format/file-tags.ts';
+import { fileTags, parseTagRule } from '../../src/log-format/file-tags.ts';
 import { openstackTags } from '../../src/log-format/openstack-tags.ts';
 
 const CASES: readonly (readonly [path: string, tags: readonly string[]])[] = [
@@ -36,3 +36,15 @@ test('the first rule that matches counts, and a table may be empty', () => {
   assert.deepEqual(fileTags('ab', table), ['ab', 'first']);
   assert.deepEqual(fileTags('ab', []), ['ab']);
 });
+
+test('a rule of the configuration is a regular expression, " = " and tags', () => {
+  const rule = parseTagRule('undercloud/.*=x\\.log$ = screen  oslofmt');
+
+  assert.deepEqual(rule, { pattern: /undercloud\/.*=x\.log$/, tags: ['screen', 'oslofmt'] });
+});
+
+for (const wrong of ['', 'a', 'a =', '= b', 'a=b', '( = b', 'a = <b>', `${'a'.repeat(600)} = b`]) {
+  test(`"${wrong.slice(0, 20)}" is no rule for tags`, () => {
+    assert.equal(parseTagRule(wrong), undefined);
+  });
+}
