@@ -1,3 +1,6 @@
+import { numbersBetween } from './regex-numbers.ts';
+import { type CharacterRange, complement, LAST_CODE_POINT, literal, type Regex } from './regex-tree.ts';
+
 /**
  * Lucene's regular expressions, all optional syntax switched on as `query_string` has it:
  *
@@ -13,15 +16,6 @@
  * A pattern matches a whole term. `^` and `$` are plain characters, so is a sign where no operand stands before it.
  */
 
-/** Code points from `from` to `to`, both included. */
-export type CharacterRange = readonly [from: number, to: number];
-
-export type Regex =
-  | { readonly type: 'characters'; readonly ranges: readonly CharacterRange[] }
-  | { readonly type: 'sequence' | 'either' | 'both'; readonly parts: readonly Regex[] }
-  | { readonly type: 'not'; readonly inner: Regex }
-  | { readonly type: 'repeat'; readonly inner: Regex; readonly min: number; readonly max: number };
-
 /** A pattern that is no regular expression. */
 export class RegexSyntaxError extends Error {
   readonly hint: string | undefined;
@@ -32,9 +26,6 @@ export class RegexSyntaxError extends Error {
     this.hint = hint;
   }
 }
-
-/** The last character that Unicode has room for. */
-export const LAST_CODE_POINT = 0x10ffff;
 
 const ANY_CHARACTER: Regex = { type: 'characters', ranges: [[0, LAST_CODE_POINT]] };
 const EMPTY: Regex = { type: 'sequence', parts: [] };
@@ -68,27 +59,6 @@ const CLASSES: Readonly<Record<string, readonly CharacterRange[]>> = {
  */
 export function parseRegex(pattern: string): Regex {
   return pattern === '' ? EMPTY : new RegexParser(pattern).parse();
-}
-
-/** The code points that are in none of the ranges. */
-export function complement(ranges: readonly CharacterRange[]): CharacterRange[] {
-  const result: CharacterRange[] = [];
-  let next = 0;
-  for (const [from, to] of [...ranges].sort((a, b) => a[0] - b[0])) {
-    if (from > next) result.push([next, from - 1]);
-    next = Math.max(next, to + 1);
-  }
-  if (next <= LAST_CODE_POINT) result.push([next, LAST_CODE_POINT]);
-  return result;
-}
-
-/** The characters of a text, one behind the other. */
-export function literal(text: string): Regex {
-  const parts = Array.from(text, (character): Regex => {
-    const code = character.codePointAt(0)!;
-    return { type: 'characters', ranges: [[code, code]] };
-  });
-  return { type: 'sequence', parts };
 }
 
 class RegexParser {
@@ -264,42 +234,4 @@ class RegexParser {
     this.#position += 1;
     return character;
   }
-}
-
-/** The numbers from `low` to `high`, in exactly `width` digits, or after any number of zeros when it is 0. */
-function numbersBetween(low: number, high: number, width: number): Regex {
-  if (width > 0) return digitsBetween(String(low).padStart(width, '0'), String(high).padStart(width, '0'));
-  const parts: Regex[] = [];
-  for (let digits = String(low).length; digits <= String(high).length; digits += 1) {
-    const least = digits === 1 ? 0 : 10 ** (digits - 1);
-    parts.push(digitsBetween(String(Math.max(low, least)), String(Math.min(high, 10 ** digits - 1))));
-  }
-  const zeros: Regex = { type: 'repeat', inner: literal('0'), min: 0, max: Number.POSITIVE_INFINITY };
-  return { type: 'sequence', parts: [zeros, { type: 'either', parts }] };
-}
-
-/** Texts of digits between two of the same length. */
-function digitsBetween(low: string, high: string): Regex {
-  if (low === '') return EMPTY;
-  const [first, last] = [low.charCodeAt(0), high.charCodeAt(0)];
-  const [lowRest, highRest] = [low.slice(1), high.slice(1)];
-  const digit = (from: number, to: number, rest: Regex): Regex => ({
-    type: 'sequence',
-    parts: [{ type: 'characters', ranges: [[from, to]] }, rest],
-  });
-  if (first === last) return digit(first, first, digitsBetween(lowRest, highRest));
-  const nines = '9'.repeat(lowRest.length);
-  const zeros = '0'.repeat(lowRest.length);
-  const parts = [
-    digit(first, first, digitsBetween(lowRest, nines)),
-    digit(last, last, digitsBetween(zeros, highRest)),
-  ];
-  const any: Regex = {
-    type: 'repeat',
-    inner: { type: 'characters', ranges: DIGITS },
-    min: lowRest.length,
-    max: lowRest.length,
-  };
-  if (last - first > 1) parts.push(digit(first + 1, last - 1, any));
-  return { type: 'either', parts };
 }

@@ -1,5 +1,5 @@
 import { NOTHING, RegularLanguage, type State } from '../text/regular-language.ts';
-import { type CharacterRange, LAST_CODE_POINT, literal, type Regex } from './lucene-regex.ts';
+import { type CharacterRange, LAST_CODE_POINT, literal, type Regex } from './regex-tree.ts';
 
 /**
  * Matches whole terms against a pattern, in time linear in the term.
