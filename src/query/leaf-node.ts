@@ -43,7 +43,11 @@ export function leafNode(
   span: Span,
 ): QueryNode {
   const base = { ...named(field), span };
-  const text = unescapeText(token.text, token.start);
+  // An operator with a blank behind it is a word of one character.
+  const text = unescapeText(
+    token.kind === 'bare operator' ? token.text.slice(0, 1) : token.text,
+    token.start,
+  );
   switch (token.kind) {
     case '*':
       return field === '*'
@@ -58,8 +62,6 @@ export function leafNode(
     case 'phrase':
       if (field === EXISTS_FIELD) return existsNode(text.slice(1, -1), span);
       return { type: 'phrase', ...base, text: text.slice(1, -1), slop: phraseSlop(tilde, text, field) };
-    case 'bare operator':
-      return wordNode(token.text.slice(0, 1), field, span);
     default:
       if (tilde !== undefined) return { type: 'fuzzy', ...base, text, edits: fuzzyEdits(tilde) };
       return wordNode(text, field, span);

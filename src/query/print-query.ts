@@ -22,7 +22,7 @@ function printUnboosted(node: QueryNode): string {
     case 'match_all':
       return '*:*';
     case 'exists':
-      return `_exists_:${escapeWord(node.field)}`;
+      return `_exists_:${node.field === '' ? '""' : escapeWord(node.field)}`;
     case 'term':
       return `${field}${escapeWord(node.text)}`;
     case 'prefix':

@@ -13,10 +13,19 @@ export class QueryGenerator {
     this.#random = createRandom(seed);
   }
 
-  /** The next query; one in twelve has a character too many or too few, and is mostly no query any more. */
+  /** The next query; some have a character too many or too few, or are signs without sense: mostly no queries. */
   next(): string {
+    if (this.#random.chance(8)) return this.#soup();
     const query = this.#group(this.#random.below(4));
     return this.#random.chance(8) ? this.#damaged(query) : query;
+  }
+
+  #soup(): string {
+    let query = '';
+    for (let count = 1 + this.#random.below(8); count > 0; count -= 1) {
+      query += this.#random.pick(PIECES) + this.#random.pick(['', ' ']);
+    }
+    return query;
   }
 
   #damaged(query: string): string {
@@ -305,6 +314,84 @@ export class QueryGenerator {
     }
   }
 }
+
+const PIECES = [
+  ...[
+    'AND',
+    'OR',
+    'NOT',
+    '&&',
+    '||',
+    '!',
+    '+',
+    '-',
+    '(',
+    ')',
+    ':',
+    '*',
+    '?',
+    '^',
+    '^2',
+    '~',
+    '~0',
+    '"',
+    '[',
+    ']',
+    '{',
+    '}',
+    '/',
+  ],
+  ...[
+    'TO',
+    '>',
+    '<=',
+    '\\',
+    '\\"',
+    '\\u0041',
+    '\\u00',
+    '\u3000',
+    '\n',
+    '&',
+    '|',
+    "'",
+    '$',
+    '""',
+    '"::"',
+    '::',
+    '--',
+  ],
+  ...[
+    'message:',
+    'tags:',
+    'voting:',
+    'line:',
+    '@timestamp:',
+    '_exists_:',
+    'nope:',
+    '[1 TO 2]',
+    '[a TO *}',
+    '{* TO "b"]',
+  ],
+  ...[
+    '/er+or/',
+    '/[a-z]*/',
+    '"a b"',
+    '"error"',
+    'error',
+    'Error',
+    'a',
+    '1',
+    '0',
+    '2016',
+    'now',
+    '||/d',
+    'é',
+    'İ',
+    'a*',
+    '*b',
+    'a?',
+  ],
+];
 
 const DATES = [
   '2016',
