@@ -3,6 +3,7 @@ import { visibleText } from '../review/print/neutralise-text.ts';
 import type { SearchRequest, SearchSummary, Store } from '../store/store.ts';
 import { count } from '../util/count.ts';
 import type { CommandContext, ExitCode } from './context.ts';
+import { LineBatch } from './line-batch.ts';
 import { withStore } from './open-store.ts';
 import type { CommonFlags } from './options.ts';
 import { parseQueryArgument } from './parse-query-argument.ts';
@@ -89,11 +90,15 @@ async function printEvents(
   request: SearchRequest,
 ): Promise<boolean> {
   const events = store.search(request);
+  const batch = new LineBatch(output.print);
   let next = await events.next();
-  while (!next.done) {
-    if (isJson) await output.printJson(next.value);
-    else await output.print(eventText(next.value));
-    next = await events.next();
+  try {
+    while (!next.done) {
+      await batch.add(isJson ? JSON.stringify(next.value) : eventText(next.value));
+      next = await events.next();
+    }
+  } finally {
+    await batch.flush();
   }
   noteDamage(next.value, output.note);
   return next.value.events > 0;
