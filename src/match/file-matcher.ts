@@ -16,6 +16,8 @@ export interface SharedQueries {
   readonly unanchored: readonly number[];
   readonly quarantined: Map<number, string>;
   readonly limits: { readonly maxHits: number; readonly budgetMs: number; readonly now: () => number };
+  /** Whether a message, in lower case, may match at all: a quick look before it is analysed. */
+  mayMatch(query: number, lowerCase: string): boolean;
   /** @throws AppError `QUERY_SYNTAX`, `LIMIT_EXCEEDED` - when the query can not be made ready */
   compiled(query: number): CompiledQuery;
 }

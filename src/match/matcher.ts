@@ -6,6 +6,7 @@ import { requiredRuns } from '../query/required-runs.ts';
 import { anchorChoices } from './choose-anchors.ts';
 import { FileMatcher, type SharedQueries } from './file-matcher.ts';
 import { LearnedAnchors, type SearchableQuery } from './learned-anchors.ts';
+import { createTextCheck } from './text-check.ts';
 
 /** What bounds the work that queries make, and what `now` means in them. */
 export interface MatcherOptions {
@@ -60,6 +61,7 @@ function shareQueries(queries: readonly QueryNode[], options: MatcherOptions): S
   const compiledQueries: (CompiledQuery | undefined)[] = new Array(queries.length).fill(undefined);
   const searchable: SearchableQuery[] = [];
   const unanchored: number[] = [];
+  const checks = queries.map((node) => createTextCheck(requiredRuns(node)));
   for (const [query, node] of queries.entries()) {
     const choices = anchorChoices(requiredRuns(node));
     if (choices === undefined) unanchored.push(query);
@@ -72,7 +74,8 @@ function shareQueries(queries: readonly QueryNode[], options: MatcherOptions): S
     return ready;
   }
 
+  const mayMatch = (query: number, lowerCase: string) => checks[query]!(lowerCase);
   const anchors = new LearnedAnchors(searchable);
   const limits = { maxHits, budgetMs, now };
-  return { queries, anchors, unanchored, limits, quarantined: new Map(), compiled };
+  return { queries, anchors, unanchored, limits, quarantined: new Map(), mayMatch, compiled };
 }

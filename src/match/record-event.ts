@@ -16,6 +16,8 @@ export interface FileFields {
   readonly ownFields: boolean;
 }
 
+const NOT_ASCII = /[^\0-\x7f]/;
+
 const PLACE_FIELDS = new Set(['message', '@timestamp', 'line', 'offset']);
 
 /** Whether a field differs from event to event whatever the log's format. */
@@ -29,12 +31,19 @@ export class RecordEvent implements QueryEvent {
   readonly #place: RecordPlace;
   readonly #file: FileFields;
   readonly #texts: QueryEvent;
+  #lowerCase: string | undefined;
 
   constructor(record: RecordFields, place: RecordPlace, file: FileFields) {
     this.record = record;
     this.#place = place;
     this.#file = file;
     this.#texts = createQueryEvent({ message: record.message });
+  }
+
+  /** The message in lower case; empty when it is not ASCII, whose lower case is the analyser's business. */
+  get lowerCase(): string {
+    this.#lowerCase ??= NOT_ASCII.test(this.record.message) ? '' : this.record.message.toLowerCase();
+    return this.#lowerCase;
   }
 
   value(field: string): FieldValue | undefined {

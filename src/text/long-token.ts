@@ -77,17 +77,43 @@ function neighbour({ text, start, end }: Stretch, at: number, direction: 1 | -1)
   return border;
 }
 
+/** Whether around `at` there may be a token that the analyser cuts. */
+export function mayHoldLongToken(source: Stretch, at: number): boolean {
+  return isSoftAround(source, at) && isLongAround(source, at);
+}
+
 /**
- * Whether around `at` there may be a token that the analyser cuts. Gaps may vanish, so they are no border; symbols
- * (U+2180–U+23FF, U+2500–U+27FF: arrows, boxes, bars) are one, and two of `. ' : , ;` in a row.
+ * The quick look: whether the bytes around `at` that end no token are so many, two of `. ' : , ;` in a row being an
+ * end. Where escape sequences are near, which are full of such ends but vanish, it leaves the answer to the other look.
  */
-export function mayHoldLongToken({ text, start, end, escapes }: Stretch, at: number): boolean {
+function isSoftAround({ text, start, end, escapes }: Stretch, at: number): boolean {
+  const least = Math.max(start, at - REACH);
+  const most = Math.min(end, at + REACH);
+  if (escapes === 'html' || text.subarray(least, most).includes(ESC)) return true;
+  let first = at;
+  while (first > least && !isBorder(text, first - 1, first)) first--;
+  let last = at;
+  while (last < most && !isBorder(text, last, last - 1)) last++;
+  return last - first > MAX_TOKEN_LENGTH;
+}
+
+function isBorder(text: Uint8Array, at: number, neighbour: number): boolean {
+  const byte = text[at]!;
+  return isHard(byte) || (isMid(byte) && isMid(text[neighbour]!));
+}
+
+/**
+ * The closer look. Gaps may vanish, so they are no border; symbols (U+2180–U+23FF, U+2500–U+27FF: arrows, boxes,
+ * bars) are one.
+ */
+function isLongAround({ text, start, end, escapes }: Stretch, at: number): boolean {
+  const [first, second] = ESCAPE_BYTES[escapes];
   const limit = Math.min(end, at + REACH);
   let tokenStart = Math.max(start, at - REACH);
   let afterMid = false;
   for (let next = tokenStart; next < limit; next++) {
     const byte = text[next]!;
-    if (ESCAPE_BYTES[escapes].includes(byte)) {
+    if (byte === first || byte === second) {
       const gapEnd = specialEnd(text, next, end);
       next = Math.max(gapEnd < 0 ? ~gapEnd : gapEnd, next + 1) - 1;
     } else if (isHard(byte) || (afterMid && isMid(byte)) || isSymbol(text, next)) {

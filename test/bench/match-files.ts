@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { detectFormat } from '../../src/log-format/detect-format.ts';
+import { DETECTION_SAMPLE_BYTES, detectFormat } from '../../src/log-format/detect-format.ts';
 import { indexRecords } from '../../src/log-format/index-records.ts';
 import { lastRecordStart } from '../../src/log-format/last-record-start.ts';
 import { matchSegment } from '../../src/match/match-segment.ts';
@@ -8,7 +8,6 @@ import type { QueryNode } from '../../src/query/ast.ts';
 import type { BenchFile } from './benchmark.ts';
 
 const SEGMENT_BYTES = 1 << 20;
-const SAMPLE_BYTES = 64 * 1024;
 
 /** Times of the seeds' logs and of today's are believed. */
 const TIMES = {
@@ -26,7 +25,7 @@ export function matchFiles(files: readonly BenchFile[], queries: readonly QueryN
   let hits = 0;
   for (const { path, filename } of files) {
     const text = readFileSync(path);
-    const format = detectFormat(text.subarray(0, SAMPLE_BYTES), filename);
+    const format = detectFormat(text.subarray(0, DETECTION_SAMPLE_BYTES), filename);
     const file = matcher.bind({ filename });
     for (let start = 0; start < text.length; ) {
       const limit = Math.min(text.length, start + SEGMENT_BYTES);

@@ -6,14 +6,17 @@ import { createMatcher, type Matcher, type MatcherOptions } from '../../src/matc
 import type { Fields } from '../../src/model/fields.ts';
 import type { QueryNode } from '../../src/query/ast.ts';
 import { parseQuery } from '../../src/query/parse-query.ts';
+import type { TokenCollector } from '../../src/text/token-collector.ts';
 
-const NO_BOUNDS = { notBefore: -Infinity, notAfter: Infinity, reference: Date.UTC(2026, 0, 1) };
+/** All times are believed. */
+export const NO_BOUNDS = { notBefore: -Infinity, notAfter: Infinity, reference: Date.UTC(2026, 0, 1) };
 
 /** How a text is matched: as `plain` without fields, unless said otherwise. */
 export interface MatchCase {
   readonly format?: string;
   readonly constants?: Fields;
   readonly options?: MatcherOptions;
+  readonly collector?: TokenCollector;
 }
 
 /** The tree of a query that has to parse. */
@@ -27,13 +30,17 @@ export function parsed(text: string): QueryNode {
 export function matchWith(
   matcher: Matcher,
   text: string | Uint8Array,
-  { format = 'plain', constants = {} }: MatchCase = {},
+  { format = 'plain', constants = {}, collector }: MatchCase = {},
 ): QueryHit[] {
   const bytes = Buffer.from(text);
   const logFormat = formatByName(format);
   const records = indexRecords(bytes, 0, bytes.length, logFormat, NO_BOUNDS);
   const file = matcher.bind(constants, { ownFields: format === 'json-event' });
-  return matchSegment({ text: bytes, start: 0, end: bytes.length, format: logFormat, records }, file);
+  return matchSegment(
+    { text: bytes, start: 0, end: bytes.length, format: logFormat, records },
+    file,
+    collector,
+  );
 }
 
 /** `query:record` of each hit of the queries. */
