@@ -1,13 +1,14 @@
 import type { EventHit, QueryHits } from '../model/build-reading.ts';
 import { MAX_EXCERPT } from '../model/hit.ts';
 import type { Segment } from '../store/embedded/encoded-block.ts';
+import { cutText } from '../util/cut-text.ts';
 import type { FileState } from './file-state.ts';
 import { KEPT_HITS } from './process-task.ts';
 import type { SegmentResult, TaskHit, TaskResult } from './task.ts';
 import type { DoneTask } from './task-queue.ts';
 
 /** Characters of messages that are kept of one build; hits beyond keep an excerpt only. */
-const MAX_KEPT_CHARACTERS = 32 * 1024 * 1024;
+const MAX_KEPT_CHARACTERS = 16 * 1024 * 1024;
 
 /** Puts the results of tasks together to what is known of files and hits. */
 export class ReadingCollector {
@@ -100,7 +101,7 @@ export class ReadingCollector {
     if (!state) return;
     const time = this.#timeOf(hit, found, state);
     const isFull = this.#keptCharacters + hit.message.length > MAX_KEPT_CHARACTERS;
-    const message = isFull ? hit.message.slice(0, MAX_EXCERPT) : hit.message;
+    const message = isFull ? cutText(hit.message, MAX_EXCERPT) : hit.message;
     this.#keptCharacters += message.length;
     const event: EventHit = {
       filename: state.filename,

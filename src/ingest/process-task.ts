@@ -12,6 +12,7 @@ import { encodeBlock } from '../store/embedded/encode-block.ts';
 import { fillTimes } from '../store/fill-times.ts';
 import { TokenCollector } from '../text/token-collector.ts';
 import { encodeTokenFilter } from '../text/token-filter.ts';
+import { cutText } from '../util/cut-text.ts';
 import type { HitCount, PackedText, SegmentResult, Task, TaskHit, TaskResult, TaskSegment } from './task.ts';
 
 /** Hits of one query that are kept of one file, the last ones: later lines win in a verdict. */
@@ -127,7 +128,7 @@ function keepLastHits(
       line: records.lines[record] ?? 0,
       offset: (records.starts[record] ?? 0) - segment.start,
       time: records.times[record] ?? Number.NaN,
-      message: fields.message.slice(0, MAX_HIT_MESSAGE),
+      message: cutText(fields.message, MAX_HIT_MESSAGE),
     });
   }
   hits.push(...kept.reverse());
