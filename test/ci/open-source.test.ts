@@ -306,7 +306,14 @@ test('events that are normalised already are sorted by build, and bad lines told
   context.after(() => Promise.all(sources.map((source) => source.close?.())));
   const builds = await Promise.all(sources.map(describeSource));
   const texts = await Promise.all(sources.map(readSource));
+  await sources[0]?.close?.();
+  await sources[0]?.close?.();
+  const others = await Promise.all(sources.slice(1).map(readSource));
 
+  assert.deepEqual(
+    others.map((text) => Object.keys(text)),
+    [['events.jsonl'], ['events.jsonl']],
+  );
   assert.deepEqual(builds.slice(0, 2), [
     {
       buildUuid: 'b1',

@@ -50,13 +50,13 @@ export async function openDocuments(
         `expected one JSON object a line in ${options.location}, found ${first}`,
       );
     }
-    let open = builds.length;
-    const close = async () => {
-      open--;
-      if (open === 0) await spool.close();
+    const open = new Set(builds);
+    const close = async (build: SpooledBuild) => {
+      open.delete(build);
+      if (open.size === 0) await spool.close();
     };
     return builds.map((build, index) =>
-      documentSource(build, options.location, index === 0 ? bad.list() : [], close),
+      documentSource(build, options.location, index === 0 ? bad.list() : [], () => close(build)),
     );
   } catch (error) {
     await spool.close();
