@@ -12,6 +12,9 @@ const SLICE_BYTES = 64 * 1024;
 /** Packed bytes that are kept until the file turns out to be longer, so that a corrupt one can be read again finely. */
 const RETRY_BYTES = 1024 * 1024;
 
+/** Nor is it read again when it has given more than this already: what is missing is little against it. */
+const RETRY_TEXT_BYTES = 16 * 1024 * 1024;
+
 /** A zlib error leaves unsaid what came out in the same call; calls of this size lose next to nothing. */
 const FINE_CHUNK_BYTES = 64;
 
@@ -52,9 +55,12 @@ export async function* unpackZlib(
       if (!unpacker.isOpen) break;
     }
     if (unpacker.isOpen) await unpacker.end();
-    yield* unpacker.take();
+    for (const output of unpacker.take()) {
+      emitted += output.length;
+      yield output;
+    }
     if (unpacker.failure === undefined) return;
-    if (keptBytes <= RETRY_BYTES) yield* unpackRest(kept, packing, emitted);
+    if (keptBytes <= RETRY_BYTES && emitted <= RETRY_TEXT_BYTES) yield* unpackRest(kept, packing, emitted);
     throw describeFailure(unpacker.failure, packing);
   } finally {
     unpacker.destroy();
@@ -68,15 +74,17 @@ async function* unpackRest(
   skip: number,
 ): AsyncGenerator<Uint8Array> {
   const unpacker = createUnpacker(packing, FINE_CHUNK_BYTES);
-  const output: Uint8Array[] = [];
+  let given = 0;
   try {
     for (const chunk of packed) {
       for (let start = 0; start < chunk.length && unpacker.isOpen; start += SLICE_BYTES) {
         await unpacker.write(chunk.subarray(start, start + SLICE_BYTES));
-        output.push(...unpacker.take());
+        const output = Buffer.concat(unpacker.take());
+        const known = Math.min(Math.max(skip - given, 0), output.length);
+        given += output.length;
+        yield output.subarray(known);
       }
     }
-    yield Buffer.concat(output).subarray(skip);
   } finally {
     unpacker.destroy();
   }
