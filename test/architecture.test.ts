@@ -11,6 +11,7 @@ const ROOMS: Readonly<Record<string, number>> = {
   config: 7,
   web: 6,
   bot: 6,
+  dashboards: 6,
   worker: 6,
   ingest: 5,
   classify: 5,
