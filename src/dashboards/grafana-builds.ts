@@ -10,13 +10,14 @@ import type { Board, By, Documents, Measure, Panel, Unit } from './panel.ts';
 import { type Place, placePanels } from './place-panels.ts';
 
 /**
- * Picks a kind of documents by the name of their index, whatever its first word: so one data source over all of
- * our indices is enough.
+ * Picks a kind of documents by a field that only it has: so one data source over all of our indices is enough,
+ * whatever the first word of their names. (`_index:*-builds-v*` finds nothing: a pattern there can not begin with
+ * a star.)
  */
-const INDEX_OF: Readonly<Record<Documents, string>> = {
-  builds: '_index:*-builds-v*',
-  hits: '_index:*-hits-v*',
-  logs: '_index:*-logs-*',
+const KIND: Readonly<Record<Documents, string>> = {
+  builds: '_exists_:ingested_at',
+  hits: '_exists_:hit_count',
+  logs: '_exists_:message',
 };
 
 const UNITS: Readonly<Record<Unit, string>> = { bytes: 'bytes', milliseconds: 'ms' };
@@ -95,7 +96,7 @@ function target({ documents, query, measure, chart, by = [] }: Panel): Record<st
     refId: 'A',
     datasource: SOURCE,
     timeField: '@timestamp',
-    query: query === undefined ? INDEX_OF[documents] : `${INDEX_OF[documents]} AND ${query}`,
+    query: query === undefined ? KIND[documents] : `${KIND[documents]} AND ${query}`,
     metrics: [metric(measure)],
     bucketAggs: chart === 'time' ? [...parts, overTime] : parts,
   };

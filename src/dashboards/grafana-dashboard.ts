@@ -16,8 +16,11 @@ export interface GrafanaPanel {
 /** Where a dashboard's panels get their data: a variable, so that no address and no id stands in the file. */
 export interface DataSource {
   readonly type: 'elasticsearch' | 'prometheus';
-  readonly uid: '${datasource}';
+  readonly uid: typeof CHOSEN;
 }
+
+/** Grafana's way to name a variable. */
+const CHOSEN = '$datasource';
 
 /** A dashboard, as Grafana 10 and newer take it. */
 export interface GrafanaDashboard {
@@ -30,7 +33,7 @@ export interface GrafanaDashboard {
 
 /** The source of a type that is chosen at the top of the dashboard. */
 export function chosenSource(type: DataSource['type']): DataSource {
-  return { type, uid: '${datasource}' };
+  return { type, uid: CHOSEN };
 }
 
 /** What a Grafana dashboard is made of. */
