@@ -11,6 +11,8 @@ import { type FileFields, isPlaceField } from './record-event.ts';
 /** What one matcher's files have in common. */
 export interface SharedQueries {
   readonly queries: readonly QueryNode[];
+  /** Of each query whether it asks for the tag that only events of several lines have. */
+  readonly wantsJoined: readonly boolean[];
   readonly anchors: LearnedAnchors;
   /** Queries that have nothing to look for as long as no file's fields have decided a part of them. */
   readonly unanchored: readonly number[];
@@ -69,7 +71,10 @@ export class FileMatcher implements FileFields {
   #bind(query: number): QueryNode | boolean {
     const { constants, ownFields } = this;
     const isEventField = (field: string) =>
-      ownFields || isPlaceField(field) || !Object.hasOwn(constants, field);
+      ownFields ||
+      isPlaceField(field) ||
+      !Object.hasOwn(constants, field) ||
+      (field === 'tags' && this.shared.wantsJoined[query] === true);
     const rest = bindQuery(this.shared.queries[query]!, ownFields ? {} : constants, isEventField);
     if (typeof rest === 'object') this.#answers[query] = SOME;
     else this.#answers[query] = rest ? ALL : NONE;

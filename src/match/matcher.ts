@@ -1,3 +1,4 @@
+import { JOINED_TAG } from '../model/event-tags.ts';
 import type { Fields } from '../model/fields.ts';
 import type { QueryNode } from '../query/ast.ts';
 import { compileQuery } from '../query/compile-query.ts';
@@ -77,5 +78,6 @@ function shareQueries(queries: readonly QueryNode[], options: MatcherOptions): S
   const mayMatch = (query: number, lowerCase: string) => checks[query]!(lowerCase);
   const anchors = new LearnedAnchors(searchable);
   const limits = { maxHits, budgetMs, now };
-  return { queries, anchors, unanchored, limits, quarantined: new Map(), mayMatch, compiled };
+  const wantsJoined = queries.map((node) => JSON.stringify(node).includes(JOINED_TAG));
+  return { queries, wantsJoined, anchors, unanchored, limits, quarantined: new Map(), mayMatch, compiled };
 }

@@ -1,4 +1,5 @@
 import type { RecordFields } from '../log-format/log-format.ts';
+import { eventTags } from '../model/event-tags.ts';
 import type { Fields, FieldValue } from '../model/fields.ts';
 import { type AnalysedText, createQueryEvent, type QueryEvent } from '../query/query-event.ts';
 
@@ -50,15 +51,20 @@ export class RecordEvent implements QueryEvent {
     if (field === 'message') return this.record.message;
     const { constants, ownFields } = this.#file;
     const own = fieldOf(this.record.fields, field);
-    if (!ownFields) return this.#placeValue(field) ?? fieldOf(constants, field) ?? own;
-    const isShared = field === 'filename' || field === 'tags';
-    return own ?? this.#placeValue(field) ?? (isShared ? fieldOf(constants, field) : undefined);
+    if (ownFields) return own ?? this.#placeValue(field) ?? this.#sharedValue(field);
+    if (field === 'tags') return eventTags(constants.tags, this.record.message);
+    return this.#placeValue(field) ?? fieldOf(constants, field) ?? own;
   }
 
   tokens(field: string): AnalysedText {
     if (field === 'message') return this.#texts.tokens(field);
     const value = this.value(field);
     return createQueryEvent(value === undefined ? {} : { [field]: value }).tokens(field);
+  }
+
+  /** What events that bring their own fields still take from their file. */
+  #sharedValue(field: string): FieldValue | undefined {
+    return field === 'filename' || field === 'tags' ? fieldOf(this.#file.constants, field) : undefined;
   }
 
   #placeValue(field: string): FieldValue | undefined {

@@ -1,4 +1,5 @@
 import type { RecordFields } from '../log-format/log-format.ts';
+import { eventTags } from '../model/event-tags.ts';
 import type { Fields } from '../model/fields.ts';
 
 /** An event without the fields that its file's events share. */
@@ -29,6 +30,7 @@ export function eventFields(event: BareEvent, constants: Fields, ownFields: bool
     line,
     offset,
     message,
+    ...(tags !== undefined && { tags: eventTags(tags, message) }),
   };
   for (const name of Object.keys(fields)) if (!Object.hasOwn(all, name)) all[name] = fields[name];
   return all;

@@ -72,3 +72,21 @@ test('no more hits of one query are looked for than allowed', () => {
   assert.equal(matchText(['message:full'], log, { options: { maxHits: 3 } }).length, 3);
   assert.equal(matchText(['*:*'], log, { options: { maxHits: 3 } }).length, 3);
 });
+
+test('an event of several lines has the tag that Logstash gave it, others do not', () => {
+  const log = [
+    '2026-11-21 10:00:00.000 4711 ERROR nova.compute.manager [-] it failed',
+    'Traceback (most recent call last):',
+    '2026-11-21 10:00:01.000 4711 ERROR nova.compute.manager [-] it failed again',
+    '',
+  ].join('\n');
+  const queries = [
+    'message:failed AND tags:multiline',
+    'message:failed AND NOT tags:"multiline"',
+    'tags:screen',
+  ];
+
+  const hits = matchText(queries, log, { format: 'oslo', constants: { tags: ['screen'] } });
+
+  assert.deepEqual(hits.sort(), ['0:0', '1:1', '2:0', '2:1']);
+});

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LogFormat, RecordFields, RecordTable } from '../../log-format/log-format.ts';
 import { readRecord } from '../../log-format/read-record.ts';
+import { eventTags } from '../../model/event-tags.ts';
 import type { Fields } from '../../model/fields.ts';
 import type { DocumentOptions } from '../build-writer.ts';
 import { eventFields } from '../event-fields.ts';
@@ -92,6 +93,7 @@ function createWriter(
   { ingest }: DocumentOptions,
 ): (event: PlacedEvent) => string {
   const shared = JSON.stringify({ ...constants, ingest }).slice(0, -1);
+  const joined = JSON.stringify({ ...constants, tags: eventTags(constants.tags, '\n'), ingest }).slice(0, -1);
   return ({ time, line, offset, record }) => {
     let own = '';
     for (const [name, value] of Object.entries(record.fields)) {
@@ -99,7 +101,8 @@ function createWriter(
       own += `,${JSON.stringify(name)}:${JSON.stringify(value)}`;
     }
     const place = `,"@timestamp":"${new Date(time).toISOString()}","line":${line},"offset":${offset}`;
-    return `${shared}${own}${place},"message":${JSON.stringify(record.message)}}\n`;
+    const start = record.message.includes('\n') ? joined : shared;
+    return `${start}${own}${place},"message":${JSON.stringify(record.message)}}\n`;
   };
 }
 

@@ -50,7 +50,8 @@ export async function facetEvents(search: Search, field: string): Promise<FacetB
   await scanBlocks(search, {
     whole: (segment, build) => {
       const value = segment.constants[field];
-      if (segment.ownFields || value === undefined) return false;
+      // Tags may differ from event to event: those of several lines have one more.
+      if (segment.ownFields || value === undefined || field === 'tags') return false;
       for (const one of new Set([value].flat())) tally.add(String(one), build, segment.records);
       return true;
     },
