@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   'STORE_CORRUPT',
   'STORE_LOCKED',
   'DISK_FULL',
+  'DASHBOARDS_REFUSED',
   'INTERRUPTED',
 ] as const;
 

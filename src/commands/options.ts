@@ -68,8 +68,10 @@ export function addWorkersOption(command: Command): Command {
 /** The flags that are configuration keys. commander gives every --no-x flag a value; only `false` was said. */
 export function configFlags(flags: Readonly<Record<string, unknown>>): RawConfig {
   const { store, queries, shippedQueries, template, format, workers, logDays, recordDays } = flags;
+  const { kibana, kibanaSpace, kibanaToken, grafana, grafanaToken } = flags;
+  const servers = { kibana, kibanaSpace, kibanaToken, grafana, grafanaToken };
   const isSaid = shippedQueries === false ? { shippedQueries } : {};
-  return { store, queries, template, format, workers, logDays, recordDays, ...isSaid };
+  return { store, queries, template, format, workers, logDays, recordDays, ...servers, ...isSaid };
 }
 
 /** Reads a flag's whole number of 0 or more. */

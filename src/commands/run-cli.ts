@@ -3,6 +3,7 @@ import { type AppError, isAppError } from '../errors.ts';
 import { printableText } from '../util/printable-text.ts';
 import { addClassify } from './classify.ts';
 import type { CommandContext, ExitCode } from './context.ts';
+import { addDashboards } from './dashboards.ts';
 import { addDoctor } from './doctor.ts';
 import { addIngest } from './ingest.ts';
 import { colorsFor } from './output.ts';
@@ -60,6 +61,7 @@ function createProgram(context: CommandContext, setExitCode: (code: ExitCode) =>
     addStore,
     addWorker,
     addQueue,
+    addDashboards,
     addDoctor,
   ]) {
     add(program, { context, setExitCode });

@@ -54,6 +54,12 @@ const KEYS = {
   esShards: wholeNumber<number | undefined>(undefined, 1, 1000),
   /** Where the cluster has index lifecycle management: the policy of the indices of logs. */
   esLifecyclePolicy: text('the name of a policy'),
+  /** Where dashboards are put, and what lets us in: an API key of Kibana's, a service account's token of Grafana's. */
+  kibana: address(),
+  kibanaSpace: text('the id of a space'),
+  kibanaToken: { ...text('an API key'), isSecret: true },
+  grafana: address(),
+  grafanaToken: { ...text('a token'), isSecret: true },
   /** File that keeps documents which the cluster refuses for good. */
   deadLetters: {
     fallback: '.dejabug/dead-letters.jsonl',
@@ -92,6 +98,13 @@ function isText(value: unknown): boolean {
 
 function text(expected: string): Key<string | undefined> {
   return { fallback: undefined, expected, accepts: isText };
+}
+
+/** Shown in no message, because it may hold a password. */
+function address(): Key<string | undefined> {
+  const accepts = (value: unknown) =>
+    typeof value === 'string' && /^https?:\/\/./.test(value) && URL.canParse(value);
+  return { ...text('an address that begins with https:// or http://'), isSecret: true, accepts };
 }
 
 function isTextList(value: unknown): boolean {

@@ -4,7 +4,17 @@ import { CONFIG_KEYS, type RawConfig } from './config.ts';
 const PREFIX = 'DEJABUG_';
 
 /** Keys whose values are text even where they look like a number. */
-const PLAIN_TEXT = new Set(['store', 'esApiKey', 'esUsername', 'esPassword', 'esCa', 'deadLetters']);
+const PLAIN_TEXT = new Set([
+  'store',
+  'esApiKey',
+  'esUsername',
+  'esPassword',
+  'esCa',
+  'deadLetters',
+  'kibanaSpace',
+  'kibanaToken',
+  'grafanaToken',
+]);
 
 /** The name in the environment of a key: `logDays` is `DEJABUG_LOG_DAYS`. */
 export function environmentName(key: string): string {

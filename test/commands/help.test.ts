@@ -12,6 +12,8 @@ const COMMANDS: readonly string[] = [
   'signatures try',
   'store check',
   'store prune',
+  'dashboards list',
+  'dashboards install',
   'doctor',
 ];
 

@@ -1,0 +1,45 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { TestContext } from 'node:test';
+
+/** A request, read whole. */
+export interface Asked {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+/** What a fake answers; JSON unless the body is text. */
+export interface Answer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** Serves `answer` on a free port until the test ends; gives the address without a slash at the end. */
+export async function startServer(
+  context: TestContext,
+  answer: (asked: Asked) => Answer | Promise<Answer>,
+): Promise<string> {
+  const server = createServer(async (request, response) => {
+    const { method = '', url: path = '', headers } = request;
+    const chunks: Buffer[] = await request.toArray();
+    const {
+      status = 200,
+      headers: more,
+      body,
+    } = await answer({ method, path, headers, body: Buffer.concat(chunks) });
+    const isText = typeof body === 'string';
+    response.writeHead(status, { 'content-type': isText ? 'text/html' : 'application/json', ...more });
+    response.end(isText ? body : JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  context.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  // A server that listens on a port has an address with one.
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
