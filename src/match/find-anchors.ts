@@ -1,6 +1,6 @@
 import type { AnchorTable } from '../text/anchor-table.ts';
 import { isHard } from '../text/byte-classes.ts';
-import { hashPair, hashToken } from '../text/hash-token.ts';
+import { hashPair, hashToken, NO_TOKEN } from '../text/hash-token.ts';
 import { subTokens } from '../text/sub-tokens.ts';
 import type { TokenCollector } from '../text/token-collector.ts';
 import { isFilteredToken } from '../text/token-filter.ts';
@@ -46,7 +46,7 @@ function analyseRecord(
   { table, collector }: { table: AnchorTable; collector: TokenCollector | undefined },
 ): void {
   const position = reader.segment.records.starts[record]!;
-  let previous = 0;
+  let previous = NO_TOKEN;
   for (const token of subTokens(reader.event(record).tokens('message').terms)) {
     const hash = hashToken(token);
     for (const anchor of [table.find(hash), table.find(hashPair(previous, hash))]) {

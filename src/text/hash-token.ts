@@ -7,6 +7,9 @@
 const SEED = 0x2545f491;
 const WORD_FACTORS = [0x9e3779b1, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f] as const;
 const MIX_FACTOR = 0x2c1b3c6d;
+/** Stands for the token before the first one: no pair with it is the hash of a token. */
+export const NO_TOKEN = 0x5bd1e995;
+
 const PAIR_FACTOR = 0x85ebca6b;
 
 /**

@@ -13,6 +13,9 @@ const MAX_TOKEN_LENGTH = 255;
 /** How far around a place is looked for a long token. */
 const REACH = MAX_TOKEN_LENGTH + 64;
 
+/** Longest row that is cut here; a longer one is for the analyser. */
+const MAX_CUT_BYTES = 64 * 1024;
+
 const BLANK = 0x20;
 
 /** A long token and where it stands in the text. */
@@ -28,17 +31,24 @@ interface Stretch {
   readonly escapes: keyof typeof ESCAPE_BYTES;
 }
 
-/**
- * The token around `at` if it is one that is sure to be cut every 255 characters: of letters, digits and `_` alone,
- * between bytes that end any token. Undefined for all that needs the analyser.
- */
-export function findLongToken({ text, start, end }: Stretch, at: number): LongToken | undefined {
+/** The row of letters, digits and `_` that `at` is in; empty when it is in none. */
+export function wordAround({ text, start, end }: Stretch, at: number): LongToken {
   let first = at;
   while (first > start && isWord(text[first - 1]!)) first--;
   let last = at;
   while (last < end && isWord(text[last]!)) last++;
-  const isAlone = (first === start || isHard(text[first - 1]!)) && (last === end || isHard(text[last]!));
-  return isAlone && last - first > MAX_TOKEN_LENGTH ? { start: first, end: last } : undefined;
+  return { start: first, end: last };
+}
+
+/** Whether a row of letters, digits and `_` is longer than a token can be. */
+export function isLong(word: LongToken): boolean {
+  return word.end - word.start > MAX_TOKEN_LENGTH;
+}
+
+/** Whether a long row is sure to be cut every 255 characters, and is not endless: it stands between ends of tokens. */
+export function isCutEvenly({ text, start, end }: Stretch, word: LongToken): boolean {
+  const isFree = (at: number) => at < start || at >= end || isHard(text[at]!);
+  return word.end - word.start <= MAX_CUT_BYTES && isFree(word.start - 1) && isFree(word.end);
 }
 
 /**

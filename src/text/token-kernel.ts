@@ -1,5 +1,6 @@
 import { type AnchorTable, MAX_TABLE_WORDS } from './anchor-table.ts';
 import { ESCAPE_BYTES, type EscapeMode } from './byte-classes.ts';
+import { NO_TOKEN } from './hash-token.ts';
 import { TOKEN_KERNEL_BYTES } from './token-kernel-bytes.ts';
 
 /** Most bytes of text that the kernel takes at once. */
@@ -79,7 +80,7 @@ export class TokenKernel {
 
   /** Forgets the last text, and looks for the anchors of `table` from now on. */
   begin(table: AnchorTable): void {
-    this.#exports.previous.value = 0;
+    this.#exports.previous.value = NO_TOKEN;
     if (this.#table === table) return;
     this.#table = table;
     this.#words.set(table.bits, BITS / 4);

@@ -1,6 +1,13 @@
 import type { AnchorTable } from './anchor-table.ts';
 import { ESCAPE_BYTES, type EscapeMode, isHard } from './byte-classes.ts';
-import { cutLongToken, findLongToken, type LongToken, mayHoldLongToken } from './long-token.ts';
+import {
+  cutLongToken,
+  isCutEvenly,
+  isLong,
+  type LongToken,
+  mayHoldLongToken,
+  wordAround,
+} from './long-token.ts';
 import { specialEnd } from './special-bytes.ts';
 import type { TokenCollector } from './token-collector.ts';
 import { KERNEL_WINDOW, type KernelSink, TokenKernel } from './token-kernel.ts';
@@ -52,8 +59,9 @@ class Scanner implements KernelSink {
   readonly #source: ScanSource;
   readonly #target: ScanTarget;
   readonly #kernel: TokenKernel;
-  readonly #longTokens: LongToken[] = [];
+  readonly #longWords: LongToken[] = [];
   #base = 0;
+  #longWordEnd = 0;
   /** End of the last special byte's gap, and the start of the bytes around it that hold no hard one. */
   #specialEnd: number;
   #softStart: number;
@@ -80,12 +88,12 @@ class Scanner implements KernelSink {
       at = start + this.#kernel.scan(at - start, end - start, escapes, collect, this);
       if (at < end && this.#isSpecial(text[at]!)) at = this.#skipSpecial(at);
     }
-    for (const token of this.#longTokens.splice(0)) this.#scanLongToken(token);
+    for (const word of this.#longWords.splice(0)) this.#scanLongWord(word);
     return at;
   }
 
-  /** Reads a long token again as the analyser does: cut into tokens. All that is found counts as at its start. */
-  #scanLongToken({ start, end }: LongToken): void {
+  /** Reads a long word again as the analyser does: cut into tokens. All that is found counts as at its start. */
+  #scanLongWord({ start, end }: LongToken): void {
     const pieces = cutLongToken(this.#source, start, end);
     if (pieces === undefined) {
       this.#target.onDoubt(start);
@@ -116,10 +124,11 @@ class Scanner implements KernelSink {
 
   onLongStretch(position: number): void {
     const at = this.#base + position;
-    if (at < (this.#longTokens.at(-1)?.end ?? 0)) return;
-    const found = findLongToken(this.#source, at);
-    if (found !== undefined) this.#longTokens.push(found);
-    else if (mayHoldLongToken(this.#source, at)) this.#target.onDoubt(at);
+    if (at < this.#longWordEnd) return;
+    const word = wordAround(this.#source, at);
+    if (isLong(word)) this.#longWordEnd = word.end;
+    if (isLong(word) && isCutEvenly(this.#source, word)) this.#longWords.push(word);
+    else if (isLong(word) || mayHoldLongToken(this.#source, at)) this.#target.onDoubt(at);
   }
 
   onToken(hash: number): void {

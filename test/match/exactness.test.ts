@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { formatByName } from '../../src/log-format/formats.ts';
@@ -111,16 +110,14 @@ const LEAF: fc.Arbitrary<QueryNode> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc
-      .tuple(PHRASE, fc.constantFrom('*', '?'), PHRASE)
-      .map(
-        ([left, wildcard, right]): QueryNode => ({
-          type: 'wildcard',
-          field: 'message',
-          pattern: left + wildcard + right,
-          span: SPAN,
-        }),
-      ),
+    arbitrary: fc.tuple(PHRASE, fc.constantFrom('*', '?'), PHRASE).map(
+      ([left, wildcard, right]): QueryNode => ({
+        type: 'wildcard',
+        field: 'message',
+        pattern: left + wildcard + right,
+        span: SPAN,
+      }),
+    ),
   },
   {
     weight: 1,
@@ -178,13 +175,15 @@ test('one pass finds just what asking every query of every record finds', () => 
       (queries, bytes, format) => {
         const hits = matchWith(createMatcher(queries), bytes, { format, constants: CONSTANTS });
 
-        assert.deepEqual(
-          hits.map(({ query, record }) => `${query}:${record}`).sort(),
-          askedOfAll(queries, bytes, format),
+        return (
+          hits
+            .map(({ query, record }) => `${query}:${record}`)
+            .sort()
+            .join() === askedOfAll(queries, bytes, format).join()
         );
       },
     ),
-    { numRuns: 2000, interruptAfterTimeLimit: 60_000 },
+    { numRuns: 2000, interruptAfterTimeLimit: 20_000 },
   );
 });
 
@@ -195,8 +194,8 @@ test('a block whose filter says no holds no event that matches', () => {
       const hits = matchWith(createMatcher([query]), bytes, { format, constants: CONSTANTS, collector });
       const filter = encodeTokenFilter(collector);
 
-      assert.ok(hits.length === 0 || createFilterTest(requiredRuns(query))(filter));
+      return hits.length === 0 || createFilterTest(requiredRuns(query))(filter);
     }),
-    { numRuns: 2000, interruptAfterTimeLimit: 60_000 },
+    { numRuns: 2000, interruptAfterTimeLimit: 20_000 },
   );
 });
