@@ -42,7 +42,7 @@ export function grafanaBuilds(boards: readonly Board[]): GrafanaDashboard {
     title: 'Builds',
     question: boards.map(({ question }) => question).join(' '),
     source: 'elasticsearch',
-    variables: [{ type: 'adhoc', name: 'filters', label: 'Filters', datasource: SOURCE }],
+    variables: [{ type: 'adhoc', name: 'filters', label: 'Filters', datasource: SOURCE, filters: [] }],
     panels,
   });
 }

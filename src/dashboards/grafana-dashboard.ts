@@ -50,7 +50,15 @@ export interface GrafanaParts {
 /** A dashboard with our defaults: the last 24 hours, one minute between refreshes. */
 export function grafanaDashboard(parts: GrafanaParts): GrafanaDashboard {
   const { uid, title, question, source, variables, panels } = parts;
-  const datasource = { type: 'datasource', name: 'datasource', label: 'Data source', query: source };
+  const datasource = {
+    type: 'datasource',
+    name: 'datasource',
+    label: 'Data source',
+    query: source,
+    refresh: 1,
+    current: {},
+    options: [],
+  };
   return {
     uid,
     title: `dejabug: ${title}`,

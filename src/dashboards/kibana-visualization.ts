@@ -18,7 +18,7 @@ export interface SavedObject {
 }
 
 /** How one saved object names another. */
-export interface Reference {
+interface Reference {
   readonly type: string;
   readonly id: string;
   readonly name: string;
@@ -97,7 +97,9 @@ function appearance({ chart, measure }: Panel): { type: string; params: Record<s
     data: { id: '1', label: measure.label },
     valueAxis: 'ValueAxis-1',
     drawLinesBetweenPoints: true,
+    lineWidth: 2,
     showCircles: true,
+    circlesRadius: 1,
   };
   const params = { addTooltip: true, addLegend: chart === 'time', legendPosition: 'right' };
   if (chart === 'top') return { type: 'horizontal_bar', params: { ...params, seriesParams: [series] } };

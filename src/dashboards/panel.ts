@@ -16,7 +16,7 @@ export type Measure =
 export type Unit = 'bytes' | 'milliseconds';
 
 /** `time`: columns or lines over time; `top`: the most frequent values, longest bar first; `table`: rows. */
-export type Chart = 'time' | 'top' | 'table';
+type Chart = 'time' | 'top' | 'table';
 
 /** One picture over documents of the store; drawn alike by Kibana and by Grafana. */
 export interface Panel {

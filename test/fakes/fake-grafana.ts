@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test';
 import { type Answer, type Asked, startServer } from './start-server.ts';
 
 /** A dashboard as Grafana keeps it. */
-export interface KeptDashboard {
+interface KeptDashboard {
   readonly dashboard: Readonly<Record<string, unknown>>;
   readonly folderUid: string;
   readonly version: number;

@@ -15,7 +15,7 @@ export interface PanelSearch {
 export type Json = Readonly<Record<string, unknown>>;
 
 /** Aggregations by their id; `aggs` holds those inside each bucket. */
-export type Aggregations = Readonly<Record<string, Json & { readonly aggs?: Aggregations }>>;
+type Aggregations = Readonly<Record<string, Json & { readonly aggs?: Aggregations }>>;
 
 /** The time that a dashboard shows. */
 export interface Shown {
