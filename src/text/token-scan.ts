@@ -105,8 +105,11 @@ class Scanner implements KernelSink {
       onToken: (hash: number) => this.onToken(hash),
     };
     this.#kernel.load(pieces);
-    for (let at = 0; at < pieces.length; ) {
-      at = this.#kernel.scan(at, pieces.length, 'none', this.#target.collector !== undefined, sink);
+    const collect = this.#target.collector !== undefined;
+    for (let at = 0; at < pieces.length; at++) {
+      at = this.#kernel.scan(at, pieces.length, 'none', collect, sink);
+      // The kernel stops at bytes that need a closer look than a neighbour's is worth.
+      if (at < pieces.length) this.#target.onDoubt(start);
     }
   }
 

@@ -30,6 +30,12 @@ for (const [why, query, text] of [
   ['a long token of several words', 'message:tail', `${'ab_'.repeat(85)}tail\n`],
   ['a long token with dots', 'message:tail', `${'abc.d'.repeat(51)}tail x\n`],
   ['a long token that is cut by a colour', 'message:tail', `${'ab_'.repeat(85)}\x1b[0mtail x\n`],
+  [
+    'special characters stand beside a long token',
+    'message:after',
+    `\u2014 ${'a'.repeat(300)} \u2014 \u0130 after\n`,
+  ],
+  ['an escape stands beside a long token', 'message:after', `\x1b ${'a'.repeat(300)} \u010d after\n`],
   ['the last line has no newline', 'message:"the end"', 'this is the end'],
 ] as const) {
   test(`a hit is not missed: ${why}`, () => {
