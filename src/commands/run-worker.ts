@@ -18,6 +18,7 @@ interface WorkerFlags extends CommonFlags {
   readonly drain?: true;
   readonly concurrency?: number;
   readonly lease?: number;
+  readonly attempts?: number;
   readonly retryDelay?: number;
   readonly metricsPort?: number;
   readonly metricsHost?: string;
@@ -65,10 +66,11 @@ export async function runWorkerCommand(flags: WorkerFlags, context: CommandConte
   return exitCode;
 }
 
-function policyOf({ lease, retryDelay }: WorkerFlags): QueuePolicy {
+function policyOf({ lease, attempts, retryDelay }: WorkerFlags): QueuePolicy {
   return {
     ...DEFAULT_QUEUE_POLICY,
     ...(lease !== undefined && { leaseMs: lease * 1000 }),
+    ...(attempts !== undefined && { maxAttempts: attempts }),
     ...(retryDelay !== undefined && { firstDelayMs: retryDelay * 1000 }),
   };
 }

@@ -11,7 +11,7 @@ import {
 const HELP = `
 Any number of workers, on any number of machines, share the queue of one store. A worker takes a build for a time,
 the lease, and extends it while it reads; a build whose worker died goes to another. Ctrl-C and SIGTERM give the
-builds under way back. Builds that fail wait ever longer; after five attempts they are parked: see "dejabug queue".
+builds under way back. Builds that fail wait ever longer and are parked in the end: see "dejabug queue".
 
 Exit code: 0 fine, 1 a build failed (--once) or was parked (--drain), 2 failure.
 
@@ -36,6 +36,7 @@ export function addWorker(program: Command, host: CommandHost): void {
       'a build whose worker is silent so long goes to another (default: 60)',
       seconds,
     )
+    .option('--attempts <number>', 'park a build after so many (default: 5)', positiveNumber)
     .addOption(
       new Option('--retry-delay <seconds>', 'wait after the first failure').argParser(seconds).hideHelp(),
     )

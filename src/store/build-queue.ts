@@ -42,7 +42,7 @@ export interface QueuedBuild extends NewBuild {
   readonly enqueuedAt: Date;
   /** Times it was taken. */
   readonly attempts: number;
-  /** Not to be taken before. */
+  /** Not to be taken before; of a leased build, not by another worker. */
   readonly notBefore: Date;
   readonly worker?: string;
   readonly leasedUntil?: Date;
@@ -88,9 +88,25 @@ export function queued(build: NewBuild, now: Date): QueuedBuild {
   return { ...build, state: 'waiting', enqueuedAt: now, attempts: 0, notBefore: now };
 }
 
+/** When something happens, and how patient the queue is. */
+export interface QueueMoment {
+  readonly now: Date;
+  readonly policy: QueuePolicy;
+}
+
 /** The build in the hands of a worker. */
-export function leased(build: QueuedBuild, worker: string, until: Date): QueuedBuild {
-  return { ...build, state: 'leased', worker, leasedUntil: until, attempts: build.attempts + 1 };
+export function leased(build: QueuedBuild, worker: string, moment: QueueMoment): QueuedBuild {
+  return extended({ ...build, state: 'leased', worker, attempts: build.attempts + 1 }, moment);
+}
+
+/**
+ * The build with its lease running from now on. Should its worker not come back, it waits as one that failed: what
+ * takes down its workers must not be what each new worker takes first.
+ */
+export function extended(build: QueuedBuild, { now, policy }: QueueMoment): QueuedBuild {
+  const leasedUntil = new Date(now.getTime() + policy.leaseMs);
+  const notBefore = new Date(leasedUntil.getTime() + retryDelayMs(build.attempts, policy));
+  return { ...build, leasedUntil, notBefore };
 }
 
 /** The build when it was read and stored. */
@@ -103,7 +119,7 @@ export function afterSuccess(build: QueuedBuild): QueuedBuild {
 export function afterFailure(
   build: QueuedBuild,
   lastError: string,
-  { now, policy }: { readonly now: Date; readonly policy: QueuePolicy },
+  { now, policy }: QueueMoment,
 ): QueuedBuild {
   const state = build.attempts >= policy.maxAttempts ? 'parked' : 'waiting';
   const notBefore = new Date(now.getTime() + retryDelayMs(build.attempts, policy));

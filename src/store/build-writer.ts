@@ -11,6 +11,8 @@ export interface BuildEnd {
   readonly verdict?: Verdict;
   /** Names the content: the same hash for a build that is stored already leaves its logs as they are. */
   readonly contentHash?: string;
+  /** When the build was ingested, where that was elsewhere and earlier; now when absent. */
+  readonly ingestedAt?: Date;
 }
 
 /** What became of the logs: `unchanged` when they were there already, `replaced` when others were. */

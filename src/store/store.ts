@@ -57,6 +57,8 @@ export interface StoredBuild {
   readonly verdict?: Verdict;
   readonly files: readonly StoredFile[];
   readonly ingestedAt: Date;
+  /** Names the content of the logs; absent once they were pruned. */
+  readonly contentHash?: string;
 }
 
 /** One damaged or suspicious thing that `store check` found. */

@@ -16,6 +16,8 @@ export interface WorkerTestOptions {
   readonly name: string;
   /** A store of the test's own: a location and flags. */
   readonly place: (folder: string) => { readonly location: string; readonly prefix?: string };
+  /** Makes all that was written visible to searches. */
+  readonly settle?: (prefix: string) => Promise<unknown>;
   /** Lines of a build's log, at least. */
   readonly lines: number;
   /** Longest time from a worker's first verdict to its death, in ms. */
@@ -24,6 +26,9 @@ export interface WorkerTestOptions {
 
 const KILLS = 50;
 const BUILDS = 200;
+
+/** Short leases; and attempts without end, for a build may have bad luck often. */
+const HASTY = ['--lease', '2', '--retry-delay', '0.1', '--attempts', '100'];
 
 /** Tests that any number of workers, in processes of their own, do every build of a queue once. */
 export function testWorkers(options: WorkerTestOptions): void {
@@ -49,7 +54,7 @@ export function testWorkers(options: WorkerTestOptions): void {
 
     async function startAndKill(): Promise<void> {
       while (started < KILLS) {
-        const worker = shop.start('--lease', '2', '--concurrency', String(1 + (started % 2)));
+        const worker = shop.start(...HASTY, '--concurrency', String(1 + (started % 2)));
         started++;
         await worker.told(1);
         await sleep(Math.random() * options.killWithinMs);
@@ -59,7 +64,7 @@ export function testWorkers(options: WorkerTestOptions): void {
     }
     await Promise.all([startAndKill(), startAndKill()]);
     const { done } = await shop.store.queue().counts();
-    const last = [shop.start('--drain', '--lease', '2'), shop.start('--drain', '--lease', '2')];
+    const last = [shop.start('--drain', ...HASTY), shop.start('--drain', ...HASTY)];
     for (const { code, stderr } of await Promise.all(last.map(({ ended }) => ended)))
       assert.equal(code, 0, stderr);
 
@@ -93,7 +98,11 @@ interface Shop {
   assertWhole(): Promise<void>;
 }
 
-async function openShop(t: TestContext, { place, lines }: WorkerTestOptions, count: number): Promise<Shop> {
+async function openShop(
+  t: TestContext,
+  { place, lines, settle }: WorkerTestOptions,
+  count: number,
+): Promise<Shop> {
   const folder = scratchFolder(t);
   const { location, prefix } = place(folder);
   const builds = writeManyBuilds(folder, count, lines);
@@ -112,7 +121,10 @@ async function openShop(t: TestContext, { place, lines }: WorkerTestOptions, cou
     builds,
     store,
     start: (...more) => startWorker([...flags, ...more], { cwd: folder, ...own }),
-    assertWhole: () => assertWhole(store, builds),
+    assertWhole: async () => {
+      if (prefix !== undefined) await settle?.(prefix);
+      await assertWhole(store, builds);
+    },
   };
 }
 

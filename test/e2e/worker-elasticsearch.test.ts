@@ -19,6 +19,7 @@ describe('workers on a cluster', { skip }, () => {
   testWorkers({
     name: 'elasticsearch',
     place: () => ({ location: server.url, prefix: `workers${stores++}` }),
+    settle: (prefix) => fetch(`${server.url}/${prefix}-*/_refresh`, { method: 'POST' }),
     lines: 40,
     killWithinMs: 150,
   });

@@ -114,9 +114,9 @@ export function testBuildQueue(
   test(`${name}: a worker that goes silent loses its build to another, and is refused when it comes back`, async (t) => {
     const { clock, queue } = await start(t, 1);
     const silent = await queue.lease('silent');
-    clock.advance(LEASE_MS - 1);
+    clock.advance(LEASE_MS + POLICY.firstDelayMs - 1);
     assert.equal(await queue.lease('other'), undefined);
-    clock.advance(2);
+    clock.advance(1);
 
     const other = await queue.lease('other');
 
@@ -166,7 +166,7 @@ export function testBuildQueue(
     const { clock, queue } = await start(t, 2);
     for (let worker = 0; worker < POLICY.maxAttempts; worker++) {
       assert.equal((await queue.lease(`worker-${worker}`))?.build.id, someBuilds(1)[0]?.id);
-      clock.advance(LEASE_MS + 1);
+      clock.advance(2 * LEASE_MS);
     }
 
     const next = await queue.lease('last');

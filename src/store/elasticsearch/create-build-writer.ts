@@ -89,7 +89,7 @@ class ElasticsearchBuildWriter implements DocumentWriter {
         files: [...this.#files].sort(([a], [b]) => a - b).map(([, file]) => file),
         ...(end.verdict !== undefined && { verdict: end.verdict }),
         ...(end.contentHash !== undefined && { contentHash: end.contentHash }),
-        ingestedAt: now(),
+        ingestedAt: end.ingestedAt ?? now(),
         ingest,
         documents,
         hadBugs: (known?.verdict?.bugs.length ?? 0) > 0,

@@ -9,12 +9,14 @@ import {
   type BuildQueue,
   DEFAULT_QUEUE_POLICY,
   type EnqueueSummary,
+  extended,
   type Lease,
   leased,
   type NewBuild,
   parkedAsPoison,
   type QueueCounts,
   type QueuedBuild,
+  type QueueMoment,
   type QueuePolicy,
   type QueueState,
   queued,
@@ -106,19 +108,17 @@ class ElasticsearchQueue implements BuildQueue {
 
   async #take({ build, place }: Found, worker: string): Promise<Lease | undefined> {
     const poison = parkedAsPoison(build, this.#policy);
-    const wanted = poison ?? leased(build, worker, this.#leaseEnd());
+    const wanted = poison ?? leased(build, worker, this.#moment());
     const written = await this.#write(wanted, place);
     if (written === undefined || poison !== undefined) return undefined;
     return new HeldBuild(wanted, written, {
       write: (next, at) => this.#guarded('telling of a build to', () => this.#write(next, at)),
-      leaseEnd: () => this.#leaseEnd(),
-      now: this.#context.now,
-      policy: this.#policy,
+      moment: () => this.#moment(),
     });
   }
 
-  #leaseEnd(): Date {
-    return new Date(this.#context.now().getTime() + this.#policy.leaseMs);
+  #moment(): QueueMoment {
+    return { now: this.#context.now(), policy: this.#policy };
   }
 
   async counts(): Promise<QueueCounts> {
@@ -162,10 +162,8 @@ class ElasticsearchQueue implements BuildQueue {
   /** Builds that may be taken, oldest first: those that wait and whose time has come, and those whose worker is gone. */
   #candidates(): Promise<Found[]> {
     const now = this.#context.now().toISOString();
-    const waiting = [{ term: { state: 'waiting' } }, { range: { not_before: { lte: now } } }];
-    const lost = [{ term: { state: 'leased' } }, { range: { leased_until: { lte: now } } }];
-    const should = [waiting, lost].map((filter) => ({ bool: { filter } }));
-    return this.#find({ bool: { should, minimum_should_match: 1 } }, CANDIDATES);
+    const filter = [{ terms: { state: ['waiting', 'leased'] } }, { range: { not_before: { lte: now } } }];
+    return this.#find({ bool: { filter } }, CANDIDATES);
   }
 
   async #find(query: Clause, size: number): Promise<Found[]> {
@@ -204,9 +202,7 @@ class ElasticsearchQueue implements BuildQueue {
 /** What a held build needs of its queue. */
 interface HeldBuildSteps {
   readonly write: (build: QueuedBuild, place: Place) => Promise<Place | undefined>;
-  readonly leaseEnd: () => Date;
-  readonly now: () => Date;
-  readonly policy: QueuePolicy;
+  readonly moment: () => QueueMoment;
 }
 
 class HeldBuild implements Lease {
@@ -221,7 +217,7 @@ class HeldBuild implements Lease {
   }
 
   extend(): Promise<boolean> {
-    return this.#become({ ...this.build, leasedUntil: this.#steps.leaseEnd() });
+    return this.#become(extended(this.build, this.#steps.moment()));
   }
 
   done(): Promise<boolean> {
@@ -229,14 +225,13 @@ class HeldBuild implements Lease {
   }
 
   async failed(error: string): Promise<'waiting' | 'parked' | undefined> {
-    const { now, policy } = this.#steps;
-    const build = afterFailure(this.build, error, { now: now(), policy });
+    const build = afterFailure(this.build, error, this.#steps.moment());
     if (!(await this.#become(build))) return undefined;
     return build.state === 'parked' ? 'parked' : 'waiting';
   }
 
   giveBack(): Promise<boolean> {
-    return this.#become(afterGivingBack(this.build, this.#steps.now()));
+    return this.#become(afterGivingBack(this.build, this.#steps.moment().now));
   }
 
   async #become(build: QueuedBuild): Promise<boolean> {

@@ -225,8 +225,14 @@ class ClusterStore implements ElasticsearchStore {
 }
 
 /** A build without what only we need. */
-function toStoredBuild({ build, verdict, files, ingestedAt }: StoredBuild): StoredBuild {
-  return { build, ...(verdict !== undefined && { verdict }), files, ingestedAt };
+function toStoredBuild({ build, verdict, files, ingestedAt, contentHash }: StoredBuild): StoredBuild {
+  return {
+    build,
+    ...(verdict !== undefined && { verdict }),
+    files,
+    ingestedAt,
+    ...(contentHash !== undefined && { contentHash }),
+  };
 }
 
 /** An event without what only we need. */

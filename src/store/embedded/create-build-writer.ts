@@ -94,7 +94,7 @@ class EmbeddedBuildWriter implements BlockWriter {
     const blocks = this.#blocks.map(({ row }) => row);
     return {
       build: end.build ?? this.#beginning.build,
-      ingestedAt: this.#context.now(),
+      ingestedAt: end.ingestedAt ?? this.#context.now(),
       times: this.#beginning.times,
       ...(end.contentHash !== undefined && { contentHash: end.contentHash }),
       logs: {

@@ -6,6 +6,7 @@ import {
   type BuildQueue,
   DEFAULT_QUEUE_POLICY,
   type EnqueueSummary,
+  extended,
   type Lease,
   leased,
   type NewBuild,
@@ -60,7 +61,7 @@ class EmbeddedQueue implements BuildQueue {
       const due = this.#table.oldestDue(now);
       if (due === undefined) return undefined;
       const poison = parkedAsPoison(due.build, this.#policy);
-      const build = poison ?? leased(due.build, worker, new Date(now.getTime() + this.#policy.leaseMs));
+      const build = poison ?? leased(due.build, worker, { now, policy: this.#policy });
       this.#table.put(due.number, build);
       if (poison === undefined) return build;
     }
@@ -129,12 +130,8 @@ class HeldBuild implements Lease {
   }
 
   async extend(): Promise<boolean> {
-    const { leaseMs } = this.#policy;
-    const longer = await this.#step((build, now) => ({
-      ...build,
-      leasedUntil: new Date(now.getTime() + leaseMs),
-    }));
-    return longer !== undefined;
+    const policy = this.#policy;
+    return (await this.#step((build, now) => extended(build, { now, policy }))) !== undefined;
   }
 
   async done(): Promise<boolean> {

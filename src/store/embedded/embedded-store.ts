@@ -196,6 +196,7 @@ class SqliteStore implements EmbeddedStore {
       ...(verdict !== undefined && { verdict }),
       files: [...this.#catalogue.files(row.id).values()],
       ingestedAt: row.ingestedAt,
+      ...(row.contentHash !== undefined && { contentHash: row.contentHash }),
     };
   }
 

@@ -8,6 +8,8 @@ import type { SqlDatabase, SqlRow } from './sqlite.ts';
 interface QueueData {
   readonly location: string;
   readonly overrides?: DatesAsText<Partial<Build>>;
+  readonly worker?: string;
+  readonly leasedUntil?: string;
   readonly lastError?: string;
 }
 
@@ -29,16 +31,15 @@ export class QueueTable {
   add(build: QueuedBuild): boolean {
     const { changes } = this.#database
       .prepare(
-        `INSERT INTO queue (id, state, enqueued_at, due_at, attempts, worker, data) VALUES (?,?,?,?,?,?,?)
+        `INSERT INTO queue (id, state, enqueued_at, not_before, attempts, data) VALUES (?,?,?,?,?,?)
           ON CONFLICT (id) DO NOTHING`,
       )
       .run(
         build.id,
         build.state,
         build.enqueuedAt.getTime(),
-        dueAt(build),
+        build.notBefore.getTime(),
         build.attempts,
-        build.worker ?? null,
         packData(build),
       );
     return Number(changes) > 0;
@@ -46,8 +47,8 @@ export class QueueTable {
 
   put(number: number, build: QueuedBuild): void {
     this.#database
-      .prepare('UPDATE queue SET state = ?, due_at = ?, attempts = ?, worker = ?, data = ? WHERE number = ?')
-      .run(build.state, dueAt(build), build.attempts, build.worker ?? null, packData(build), number);
+      .prepare('UPDATE queue SET state = ?, not_before = ?, attempts = ?, data = ? WHERE number = ?')
+      .run(build.state, build.notBefore.getTime(), build.attempts, packData(build), number);
   }
 
   find(id: string): NumberedBuild | undefined {
@@ -64,7 +65,7 @@ export class QueueTable {
 
   #firstDue(state: QueueState, now: Date): NumberedBuild | undefined {
     const row = this.#database
-      .prepare('SELECT * FROM queue WHERE state = ? AND due_at <= ? ORDER BY number LIMIT 1')
+      .prepare('SELECT * FROM queue WHERE state = ? AND not_before <= ? ORDER BY number LIMIT 1')
       .get(state, now.getTime());
     return row === undefined ? undefined : numberedBuild(row);
   }
@@ -84,19 +85,13 @@ export class QueueTable {
   }
 }
 
-function packData({ location, overrides, lastError }: QueuedBuild): Uint8Array {
-  return packJson({ location, overrides, lastError });
-}
-
-function dueAt({ notBefore, leasedUntil }: QueuedBuild): number {
-  return (leasedUntil ?? notBefore).getTime();
+function packData({ location, overrides, worker, leasedUntil, lastError }: QueuedBuild): Uint8Array {
+  return packJson({ location, overrides, worker, leasedUntil, lastError });
 }
 
 function numberedBuild(row: SqlRow): NumberedBuild {
   // Written by add and put above.
-  const { overrides, ...data } = unpackJson(row.data as Uint8Array) as QueueData;
-  const due = new Date(Number(row.due_at));
-  const isLeased = row.state === 'leased';
+  const { overrides, leasedUntil, ...data } = unpackJson(row.data as Uint8Array) as QueueData;
   return {
     number: Number(row.number),
     build: {
@@ -106,8 +101,8 @@ function numberedBuild(row: SqlRow): NumberedBuild {
       state: row.state as QueueState,
       enqueuedAt: new Date(Number(row.enqueued_at)),
       attempts: Number(row.attempts),
-      notBefore: due,
-      ...(isLeased && { worker: String(row.worker), leasedUntil: due }),
+      notBefore: new Date(Number(row.not_before)),
+      ...(leasedUntil !== undefined && { leasedUntil: new Date(leasedUntil) }),
     },
   };
 }

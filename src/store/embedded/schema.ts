@@ -12,8 +12,7 @@ const APPLICATION_ID = 0x646a6267;
  * were pruned; in it lie the blocks in the order of their `number`, then from `filters_at` on their filters.
  * BLOBs are packed JSON: `builds.data` a Build, `builds.files` its numbered files, `verdicts.data` a Verdict.
  * `segments` of a block follow one another: each starts where the one before it ends.
- * `queue.due_at` is when a waiting build may be taken and when the lease of a taken one is over; `queue.data` has
- * the rest of a QueuedBuild.
+ * `queue.data` has what of a QueuedBuild has no column.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -82,9 +81,8 @@ const MIGRATIONS: readonly string[] = [
     id TEXT NOT NULL UNIQUE,
     state TEXT NOT NULL,
     enqueued_at INTEGER NOT NULL,
-    due_at INTEGER NOT NULL,
+    not_before INTEGER NOT NULL,
     attempts INTEGER NOT NULL,
-    worker TEXT,
     data BLOB NOT NULL
   );
   CREATE INDEX queue_by_state ON queue (state, number);
