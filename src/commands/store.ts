@@ -1,5 +1,11 @@
 import type { Command } from 'commander';
-import { addCommonOptions, addStoreOption, type CommandHost, wholeNumber } from './options.ts';
+import {
+  addCommonOptions,
+  addStoreOption,
+  addWorkersOption,
+  type CommandHost,
+  wholeNumber,
+} from './options.ts';
 
 const CHECK_HELP = `
 Reads every block and compares it with the catalogue. Changes nothing.
@@ -16,7 +22,17 @@ Examples:
   $ dejabug store prune
   $ dejabug store prune --log-days 3`;
 
-/** Adds `dejabug store check` and `dejabug store prune`. */
+const COPY_HELP = `
+Events, files and verdicts go over as they are. A copy that was cut off is started again with the same command:
+builds that are there already, with the same content, are skipped. The queue is not copied.
+
+Exit code: 0 all builds are there, 1 some could not be copied whole, 2 failure.
+
+Examples:
+  $ dejabug store copy .dejabug https://es.example.org:9200
+  $ dejabug store copy https://es.example.org:9200 /var/lib/dejabug`;
+
+/** Adds `dejabug store check`, `prune`, `copy` and what else looks after a store. */
 export function addStore(program: Command, host: CommandHost): void {
   const store = program
     .command('store')
@@ -41,5 +57,16 @@ export function addStore(program: Command, host: CommandHost): void {
       const { runStorePrune } = await import('./run-store.ts');
       host.setExitCode(await runStorePrune(flags, host.context));
     });
+  const copy = store
+    .command('copy')
+    .description('Copies all builds of one store into another: a directory or an Elasticsearch cluster.')
+    .argument('<from>', 'directory or address of the store to copy')
+    .argument('<to>', 'directory or address of the store to copy to; a directory is made')
+    .addHelpText('after', COPY_HELP)
+    .action(async (from: string, to: string, flags) => {
+      const { runStoreCopy } = await import('./run-store-copy.ts');
+      host.setExitCode(await runStoreCopy({ from, to }, flags, host.context));
+    });
+  addWorkersOption(addCommonOptions(copy));
   for (const command of [check, prune]) addStoreOption(addCommonOptions(command));
 }

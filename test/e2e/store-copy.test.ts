@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { parseQuery } from '../../src/query/parse-query.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Store, StoredBuild } from '../../src/store/store.ts';
+import {
+  type ElasticsearchServer,
+  startElasticsearch,
+  whyNoElasticsearch,
+} from '../support/elasticsearch.ts';
+import { writeManyBuilds } from '../support/many-builds.ts';
+import { fixtures } from '../support/project-root.ts';
+import { runDejabug } from '../support/run-dejabug.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const skip = await whyNoElasticsearch();
+
+const QUERIES = [
+  '*:*',
+  'message:error',
+  'message:"No space left on device"',
+  'message:/time[ds]?/ AND NOT tags:console',
+  'build_name:demo* AND voting:1',
+  'filename:"job-output.txt" AND line:[100 TO 120]',
+  'loglevel:(ERROR OR WARNING) OR message:fail*',
+  'build_uuid:"build-0007" AND message:"step 3"',
+];
+
+/** All that a person can ask a store, in a form in which two stores can be compared. */
+async function everything(store: Store): Promise<unknown> {
+  const answers: unknown[] = [];
+  for (const text of QUERIES) {
+    const { query } = parseQuery(text);
+    assert.ok(query !== undefined, text);
+    const { events, builds } = await store.count({ query });
+    const found: string[] = [];
+    for await (const event of store.search({ query })) found.push(JSON.stringify(sorted(event)));
+    const facets = [];
+    for (const field of ['build_uuid', 'filename', 'tags', 'loglevel']) {
+      facets.push([...(await store.facet({ query }, field))].sort(byValue));
+    }
+    const histogram = await store.histogram({ query }, 60_000);
+    answers.push({ text, events, builds, facets, histogram, found: found.sort() });
+  }
+  const records: StoredBuild[] = [];
+  for await (const stored of store.listBuilds()) records.push(withoutFormats(stored));
+  return { answers, records: JSON.parse(JSON.stringify(records)) };
+}
+
+function sorted(value: object): unknown {
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function byValue(a: { readonly value: string }, b: { readonly value: string }): number {
+  return a.value < b.value ? -1 : 1;
+}
+
+/** In what form a directory holds the text of a file is its own business. */
+function withoutFormats(stored: StoredBuild): StoredBuild {
+  const files = stored.files.map((file) => ({ ...file, format: '' }));
+  return { ...stored, files: files.sort((a, b) => (a.filename < b.filename ? -1 : 1)) };
+}
+
+describe('a copy of a store', { skip }, () => {
+  const cwd = temporaryFolder();
+  const first = join(cwd, 'first');
+  let server: ElasticsearchServer;
+  let original: unknown;
+
+  async function copy(from: string, to: string) {
+    const run = await runDejabug(['store', 'copy', from, to, '--json'], { cwd });
+    return { code: run.code, stderr: run.stderr, summary: JSON.parse(run.stdout || '{}') };
+  }
+
+  async function ask(location: string): Promise<unknown> {
+    const store = await openStore(location, { mode: 'read' });
+    try {
+      return await everything(store);
+    } finally {
+      await store.close();
+    }
+  }
+
+  before(async () => {
+    server = await startElasticsearch();
+    writeManyBuilds(cwd, 12, 30);
+    const paths = [join(fixtures, 'builds'), join(cwd, 'builds')];
+    const { code, stderr } = await runDejabug(['ingest', ...paths, '--store', first], { cwd });
+    assert.equal(code, 0, stderr);
+    original = await ask(first);
+  });
+  after(() => server?.stop());
+
+  test('in a cluster gives the answers of the directory, and is not made twice', async () => {
+    const made = await copy(first, server.url);
+    await fetch(`${server.url}/dejabug-*/_refresh`, { method: 'POST' });
+    const again = await copy(first, server.url);
+
+    assert.equal(made.code, 0, made.stderr);
+    assert.deepEqual({ ...made.summary, events: 0 }, { copied: 19, skipped: 0, failed: 0, events: 0 });
+    assert.deepEqual(again.summary, { copied: 0, skipped: 19, failed: 0, events: 0 });
+    assert.deepEqual(await ask(server.url), original);
+  });
+
+  test('from the cluster back into a directory gives them as well', async () => {
+    const second = join(cwd, 'second');
+
+    const made = await copy(server.url, second);
+
+    assert.equal(made.code, 0, made.stderr);
+    assert.equal(made.summary.copied, 19);
+    assert.deepEqual(await ask(second), original);
+    assert.equal((await runDejabug(['store', 'check', '--store', second], { cwd })).code, 0);
+  });
+
+  test('that was begun goes on where it was, and takes over a new verdict', async () => {
+    const third = join(cwd, 'third');
+    const some = join(cwd, 'builds', 'build-0003');
+    await runDejabug(['ingest', some, '--store', third, '--no-shipped-queries'], { cwd });
+
+    const made = await copy(first, third);
+
+    assert.deepEqual([made.summary.copied, made.summary.skipped], [19, 0], 'the verdict was another one');
+    assert.deepEqual((await copy(first, third)).summary, { copied: 0, skipped: 19, failed: 0, events: 0 });
+  });
+
+  test('onto itself is refused', async () => {
+    const { code, stderr } = await copy(first, first);
+
+    assert.equal(code, 2);
+    assert.match(stderr, /expected two stores.*\[USAGE\]/s);
+  });
+});
