@@ -12,7 +12,10 @@ Examples:
   $ dejabug queue retry https://logs.example.org/8f2c1a9/`;
 
 const COUNTS_HELP = `
-Exit code: 0 fine, 1 builds were parked, 2 failure.`;
+Exit code: 0 fine, 1 builds were parked, 2 failure.
+
+Example:
+  $ dejabug queue counts --json`;
 
 /** Adds `dejabug queue list`, `retry` and `counts`. */
 export function addQueue(program: Command, host: CommandHost): void {
