@@ -30,10 +30,8 @@ export function grafanaBuilds(boards: readonly Board[]): GrafanaDashboard {
   let top = 0;
   for (const board of boards) {
     panels.push(row(board, panels.length + 1, top));
-    const places = placePanels(board.panels.length, GRAFANA_GRID, top + 1);
-    for (const [index, place] of places.entries()) {
-      const panel = board.panels[index];
-      if (panel !== undefined) panels.push(draw(panel, panels.length + 1, place));
+    for (const { panel, place } of placePanels(board.panels, GRAFANA_GRID, top + 1)) {
+      panels.push(draw(panel, panels.length + 1, place));
       top = place.y + place.h;
     }
   }

@@ -120,17 +120,13 @@ const JOB_VARIABLE = {
 
 /** The dashboard of the workers. */
 export function grafanaWorkers(): GrafanaDashboard {
-  const places = placePanels(PANELS.length, GRAFANA_GRID);
   return grafanaDashboard({
     uid: 'dejabug-workers',
     title: 'Workers',
     question: 'Do the workers keep up, and what holds them up?',
     source: 'prometheus',
     variables: [JOB_VARIABLE],
-    panels: places.flatMap((place, index) => {
-      const panel = PANELS[index];
-      return panel === undefined ? [] : [draw(panel, index + 1, place)];
-    }),
+    panels: placePanels(PANELS, GRAFANA_GRID).map(({ panel, place }, index) => draw(panel, index + 1, place)),
   });
 }
 

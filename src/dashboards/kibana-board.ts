@@ -47,13 +47,12 @@ function dataView(documents: Documents, names: IndexNames): SavedObject {
 }
 
 function dashboard({ id, title, question, panels }: Board): SavedObject {
-  const places = placePanels(panels.length, GRID);
-  const laid = panels.map((panel, index) => ({
+  const laid = placePanels(panels, GRID).map(({ panel, place }) => ({
     type: 'visualization',
     title: panel.title,
     panelIndex: panel.id,
     panelRefName: `panel_${panel.id}`,
-    gridData: { ...places[index], i: panel.id },
+    gridData: { ...place, i: panel.id },
     embeddableConfig: { description: panel.question },
   }));
   return {

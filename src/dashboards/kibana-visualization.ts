@@ -97,6 +97,7 @@ function appearance({ chart, measure }: Panel): { type: string; params: Record<s
     data: { id: '1', label: measure.label },
     valueAxis: 'ValueAxis-1',
     drawLinesBetweenPoints: true,
+    interpolate: 'linear',
     lineWidth: 2,
     showCircles: true,
     circlesRadius: 1,

@@ -12,18 +12,27 @@ export interface Grid {
   readonly height: number;
 }
 
-/** Lays the first panel over the whole width and the others in pairs below it; a last one alone gets all. */
-export function placePanels(count: number, { columns, height }: Grid, top = 0): Place[] {
+/** A panel and where it lies. */
+export interface Placed<Panel> {
+  readonly panel: Panel;
+  readonly place: Place;
+}
+
+/**
+ * Lays the first panel over the whole width and the others in pairs below it; a last one alone gets all.
+ * @param top - the first row that is free
+ */
+export function placePanels<Panel>(
+  panels: readonly Panel[],
+  { columns, height }: Grid,
+  top = 0,
+): Placed<Panel>[] {
   const half = columns / 2;
-  return Array.from({ length: count }, (_, index) => {
+  return panels.map((panel, index) => {
     const isLeft = index % 2 === 1;
-    const isWhole = index === 0 || (isLeft && index === count - 1);
-    const row = Math.ceil(index / 2);
-    return {
-      x: isWhole || isLeft ? 0 : half,
-      y: top + row * height,
-      w: isWhole ? columns : half,
-      h: height,
-    };
+    const isWhole = index === 0 || (isLeft && index === panels.length - 1);
+    const x = isWhole || isLeft ? 0 : half;
+    const y = top + Math.ceil(index / 2) * height;
+    return { panel, place: { x, y, w: isWhole ? columns : half, h: height } };
   });
 }

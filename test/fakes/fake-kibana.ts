@@ -22,7 +22,7 @@ export interface FakeKibanaOptions {
  * A Kibana with a default space and one named `ci`.
  *
  * Like the real one it wants `kbn-xsrf` for a write, takes an import as a form with a file `*.ndjson`, refuses
- * objects whose references it does not find, and says which it replaced.
+ * objects with attributes that it does not know or references that it does not find, and says which it replaced.
  *
  * @see https://www.elastic.co/docs/api/doc/kibana/operation/operation-post-saved-objects-import
  */
@@ -66,9 +66,19 @@ function failure(statusCode: number, message: string): Answer {
   return { status: statusCode, body: { statusCode, message } };
 }
 
+/** All attributes that Kibana 8.9 allows; it keeps data views as they are. */
+const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
+  visualization: ['title', 'description', 'version', 'kibanaSavedObjectMeta', 'uiStateJSON', 'visState'],
+  dashboard: [
+    ...['title', 'description', 'version', 'kibanaSavedObjectMeta', 'timeRestore', 'timeFrom', 'timeTo'],
+    ...['refreshInterval', 'controlGroupInput', 'panelsJSON', 'optionsJSON', 'hits'],
+  ],
+};
+
 interface SavedObject extends Readonly<Record<string, unknown>> {
   readonly type: string;
   readonly id: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
   readonly references: readonly { readonly type: string; readonly id: string }[];
 }
 
@@ -107,11 +117,16 @@ interface ImportProblem {
 }
 
 function problemOf(
-  { type, id, references }: SavedObject,
+  { type, id, attributes, references }: SavedObject,
   names: ReadonlySet<string>,
   refused: readonly string[],
 ): ImportProblem | undefined {
   if (refused.includes(id)) return { type, id, error: { type: 'unknown', message: 'no room' } };
+  const strange = Object.keys(attributes).find((name) => !(ATTRIBUTES[type] ?? [name]).includes(name));
+  if (strange !== undefined) {
+    const message = `[attributes.${strange}]: definition for this key is missing`;
+    return { type, id, error: { type: 'unknown', message } };
+  }
   const isWhole = references.every((reference) => names.has(nameOf(reference)));
   return isWhole ? undefined : { type, id, error: { type: 'missing_references' } };
 }
