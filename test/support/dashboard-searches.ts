@@ -123,7 +123,7 @@ interface GrafanaTarget {
  * What Grafana asks for the panels of a dashboard on Elasticsearch, whose data source is over `index`.
  *
  * The query is a `query_string` with `analyze_wildcard`, the dashboard's time is a range in milliseconds, sizes
- * are text, the interval of `auto` comes from the panel's width (here ten minutes), with bounds over all the time.
+ * are text that becomes a number, percents stay text, the interval of `auto` comes from the panel's width (here ten minutes), with bounds over all the time.
  *
  * @see https://grafana.com/docs/grafana/latest/datasources/elasticsearch/query-editor/
  */
@@ -156,8 +156,7 @@ export function grafanaSearches(file: string, index: string, { from, to }: Shown
 }
 
 function withSettings(metric: GrafanaTarget['metrics'][number]): MetricParams {
-  const { percents } = (metric.settings ?? {}) as { percents?: string[] };
-  return { ...metric, ...(percents && { percents: percents.map(Number) }) };
+  return { ...metric, ...(metric.settings as Json | undefined) };
 }
 
 type MetricParams = Json & { readonly id: string; readonly type: string };
