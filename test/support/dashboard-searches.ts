@@ -123,7 +123,8 @@ interface GrafanaTarget {
  * What Grafana asks for the panels of a dashboard on Elasticsearch, whose data source is over `index`.
  *
  * The query is a `query_string` with `analyze_wildcard`, the dashboard's time is a range in milliseconds, sizes
- * are text that becomes a number, percents stay text, the interval of `auto` comes from the panel's width (here ten minutes), with bounds over all the time.
+ * are text that becomes a number, percents stay text, and the interval of `auto` comes from the panel's width
+ * (here ten minutes), with bounds over all the time.
  *
  * @see https://grafana.com/docs/grafana/latest/datasources/elasticsearch/query-editor/
  */
