@@ -10,12 +10,14 @@ import type { CommandStart } from './start-command.ts';
 
 /**
  * Opens the configured store, lets `use` work with it and closes it again.
+ * @param more - what beside the configuration counts where the store is a cluster
  * @throws AppError `STORE_UNAVAILABLE` and what `use` throws
  */
 export async function withStore<T>(
   start: CommandStart,
   mode: 'read' | 'write',
   use: (store: WritableStore) => Promise<T>,
+  more: Pick<ClusterOptions, 'onDeadLetter'> = {},
 ): Promise<T> {
   const { config, context, output } = start;
   output.note(`store: ${storeText(start)}`);
@@ -24,7 +26,7 @@ export async function withStore<T>(
     now: context.now,
     ...(config.workers !== undefined && { workers: config.workers }),
     signal: context.signal,
-    ...(isClusterLocation(config.store) && { cluster: await clusterOptions(config) }),
+    ...(isClusterLocation(config.store) && { cluster: { ...(await clusterOptions(config)), ...more } }),
   });
   try {
     return await use(store);

@@ -11,6 +11,8 @@ const VERDICT_BUCKETS = [1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 21_60
 /** What a worker tells Prometheus. The names are documented in docs/SCALING.md. */
 export interface WorkerMetrics {
   observe(event: WorkerEvent): void;
+  /** Counts a document that the cluster refused for good. */
+  countDeadLetter(): void;
   /** All metrics, in Prometheus' text format, and its media type. */
   render(): Promise<string>;
   readonly contentType: string;
@@ -35,6 +37,7 @@ export function createWorkerMetrics(queue: BuildQueue): WorkerMetrics {
   });
   return {
     observe: (event) => observe(metrics, event),
+    countDeadLetter: () => metrics.deadLetters.inc(),
     render: () => register.metrics(),
     contentType: register.contentType,
   };
@@ -53,6 +56,7 @@ function defineMetrics(register: Registry) {
     bugBuilds: counter('bug_builds_total', 'Builds whose verdict names the bug', ['bug']),
     failures: counter('build_failures_total', 'Attempts that failed, by code of the error', ['code']),
     lostLeases: counter('lost_leases_total', 'Builds that another worker took over'),
+    deadLetters: counter('dead_letters_total', 'Documents that the cluster refused for good'),
     bytes: counter('ingest_bytes_total', 'Bytes of logs read, unpacked'),
     events: counter('ingest_events_total', 'Events read'),
     ingestSeconds: histogram('ingest_seconds', 'Time to read and store a build', INGEST_BUCKETS),

@@ -43,6 +43,8 @@ export interface ElasticsearchStoreOptions {
   readonly schema?: SchemaOptions;
   /** File that keeps documents which the cluster refuses for good; without one such a document ends the work. */
   readonly deadLetters?: string;
+  /** Called for each such document. */
+  readonly onDeadLetter?: () => void;
   /** Called after each request with the documents written and those that wait. */
   readonly onProgress?: (written: number, waiting: number) => void;
   /** How long without any success until writing gives up, in ms. */
@@ -77,7 +79,10 @@ export async function openElasticsearchStore(
     names,
     logs: foreignLogs?.pattern ?? names.logs,
     profile: MAPPING_PROFILES[foreignLogs?.profile ?? 'dejabug'],
-    onDeadLetter: (letter) => bury({ ...letter, at: now().toISOString(), location }, deadLetters),
+    onDeadLetter: (letter) => {
+      options.onDeadLetter?.();
+      return bury({ ...letter, at: now().toISOString(), location }, deadLetters);
+    },
     now,
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
