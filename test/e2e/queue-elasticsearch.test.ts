@@ -1,6 +1,7 @@
 import { after, before, describe } from 'node:test';
 import { createElasticsearchQueue } from '../../src/store/elasticsearch/elasticsearch-queue.ts';
 import { openElasticsearchStore } from '../../src/store/elasticsearch/elasticsearch-store.ts';
+import { removeFound } from '../../src/store/elasticsearch/remove-documents.ts';
 import { testBuildQueue } from '../store/queue-contract.ts';
 import {
   type ElasticsearchServer,
@@ -25,7 +26,9 @@ describe('the queue in a cluster', { skip }, () => {
     const cleaner = await open('read');
     context.after(async () => {
       const { client, names } = cleaner.context;
-      await client.deleteByQuery({ index: names.records('queue'), query: { match_all: {} }, refresh: true });
+      const index = names.records('queue');
+      await removeFound(cleaner.context, index, { match_all: {} });
+      await client.indices.refresh({ index });
       await cleaner.close();
     });
     return {

@@ -112,7 +112,8 @@ class ElasticsearchQueue implements BuildQueue {
     const written = await this.#write(wanted, place);
     if (written === undefined || poison !== undefined) return undefined;
     return new HeldBuild(wanted, written, {
-      write: (next, at) => this.#guarded('telling of a build to', () => this.#write(next, at)),
+      write: (next, at, refresh) =>
+        this.#guarded('telling of a build to', () => this.#write(next, at, refresh)),
       moment: () => this.#moment(),
     });
   }
@@ -122,6 +123,7 @@ class ElasticsearchQueue implements BuildQueue {
   }
 
   async counts(): Promise<QueueCounts> {
+    await this.#refresh();
     const answer = await this.#guarded('counting in', () =>
       this.#context.client.search({
         index: this.#index,
@@ -138,6 +140,7 @@ class ElasticsearchQueue implements BuildQueue {
   }
 
   async *list(state: QueueState): AsyncGenerator<QueuedBuild> {
+    await this.#refresh();
     const query = { term: { state } };
     const documents = readPages(this.#context, { index: this.#index, query, sort: OLDEST_FIRST });
     for await (const { source } of documents) yield readQueueDocument(source);
@@ -180,10 +183,18 @@ class ElasticsearchQueue implements BuildQueue {
     }));
   }
 
-  /** @returns where the document is now; undefined when somebody else wrote it meanwhile */
-  async #write(build: QueuedBuild, place: Place): Promise<Place | undefined> {
+  /** Shows what was written a moment ago. A key may lack the right to: then what is read is up to a second old. */
+  async #refresh(): Promise<void> {
+    await this.#context.client.indices.refresh({ index: this.#index }).catch(() => undefined);
+  }
+
+  /**
+   * Only what decides who may take the build next is shown to searches at once; that costs the cluster the most.
+   * @returns where the document is now; undefined when somebody else wrote it meanwhile
+   */
+  async #write(build: QueuedBuild, place: Place, refresh = true): Promise<Place | undefined> {
     const answer = await this.#context.client.update(
-      { index: this.#index, id: documentId(build.id), doc: queueDocument(build), refresh: true, ...place },
+      { index: this.#index, id: documentId(build.id), doc: queueDocument(build), refresh, ...place },
       { ignore: [409], meta: true },
     );
     if (answer.statusCode === 409) return undefined;
@@ -201,7 +212,7 @@ class ElasticsearchQueue implements BuildQueue {
 
 /** What a held build needs of its queue. */
 interface HeldBuildSteps {
-  readonly write: (build: QueuedBuild, place: Place) => Promise<Place | undefined>;
+  readonly write: (build: QueuedBuild, place: Place, refresh: boolean) => Promise<Place | undefined>;
   readonly moment: () => QueueMoment;
 }
 
@@ -217,11 +228,11 @@ class HeldBuild implements Lease {
   }
 
   extend(): Promise<boolean> {
-    return this.#become(extended(this.build, this.#steps.moment()));
+    return this.#become(extended(this.build, this.#steps.moment()), false);
   }
 
   done(): Promise<boolean> {
-    return this.#become(afterSuccess(this.build));
+    return this.#become(afterSuccess(this.build), false);
   }
 
   async failed(error: string): Promise<'waiting' | 'parked' | undefined> {
@@ -234,9 +245,9 @@ class HeldBuild implements Lease {
     return this.#become(afterGivingBack(this.build, this.#steps.moment().now));
   }
 
-  async #become(build: QueuedBuild): Promise<boolean> {
+  async #become(build: QueuedBuild, refresh = true): Promise<boolean> {
     if (this.#place === undefined) return false;
-    this.#place = await this.#steps.write(build, this.#place);
+    this.#place = await this.#steps.write(build, this.#place, refresh);
     if (this.#place !== undefined) this.build = build;
     return this.#place !== undefined;
   }
