@@ -14,8 +14,14 @@ export interface AnchorIndex {
   readonly queries: readonly (readonly number[])[];
 }
 
-/** Makes one table of all anchors; equal anchors of several queries share a place. */
-export function createAnchorIndex(anchored: readonly AnchoredQuery[]): AnchorIndex {
+/**
+ * Makes one table of all anchors; equal anchors of several queries share a place.
+ * @param others - hashes that are looked for without being any query's anchor, to learn how common they are
+ */
+export function createAnchorIndex(
+  anchored: readonly AnchoredQuery[],
+  others: Iterable<number> = [],
+): AnchorIndex {
   const byHash = new Map<number, number[]>();
   for (const { query, hashes } of anchored) {
     for (const hash of new Set(hashes)) {
@@ -24,6 +30,7 @@ export function createAnchorIndex(anchored: readonly AnchoredQuery[]): AnchorInd
       else queries.push(query);
     }
   }
+  for (const hash of others) if (!byHash.has(hash)) byHash.set(hash, []);
   const hashes = [...byHash.keys()];
   return { table: createAnchorTable(hashes), hashes, queries: [...byHash.values()] };
 }

@@ -1,4 +1,4 @@
-import type { RequiredRuns, TokenRun } from '../query/token-run.ts';
+import type { RequiredText, TokenRun } from '../query/token-run.ts';
 import { hashPair, hashToken } from '../text/hash-token.ts';
 import { pairRarity, tokenRarity } from './token-rarity.ts';
 
@@ -8,45 +8,61 @@ export interface Anchor {
   readonly rarity: number;
 }
 
-/** What can be looked for to find a query's events: of one group all runs, of each run one anchor. */
-export type AnchorChoices = readonly (readonly (readonly Anchor[])[])[];
+/** What can be looked for to find a query's events: one anchor, or those of one alternative, or of all of them. */
+export type AnchorChoices = Anchor | { readonly type: 'one' | 'each'; readonly of: readonly AnchorChoices[] };
 
 /** How rare an anchor really is, in the measure of its `rarity`. */
 export type RarityOf = (anchor: Anchor) => number;
 
-/** All that can be looked for; undefined when nothing is required and each record has to be asked. */
-export function anchorChoices(required: RequiredRuns): AnchorChoices | undefined {
-  return required.length === 0 ? undefined : required.map((group) => group.map(anchorsOf));
+/** Hashes of which at least one is found in each event that a query matches, and how rarely that is so. */
+interface Choice {
+  readonly hashes: readonly number[];
+  readonly rarity: number;
+}
+
+/** All that can be looked for to find what is required, which has to be something. */
+export function anchorChoices(required: RequiredText): AnchorChoices {
+  if (required.type === 'run') return { type: 'one', of: anchorsOf(required.tokens) };
+  return { type: required.type === 'all' ? 'one' : 'each', of: required.of.map(anchorChoices) };
 }
 
 /**
- * Chooses what to look for: of the groups the one whose commonest anchor is the rarest, of its runs the rarest anchor.
+ * Chooses what to look for: of a run, and of things that are all required, the rarest; of alternatives each.
  *
  * @returns hashes of which at least one is found in each event that the query matches
  */
-export function chooseAnchors(choices: AnchorChoices, rarityOf: RarityOf = ({ rarity }) => rarity): number[] {
-  let best: { hashes: number[]; rarity: number } = { hashes: [], rarity: Number.NEGATIVE_INFINITY };
-  for (const group of choices) {
-    const rarest = group.map((anchors) => rarestOf(anchors, rarityOf));
-    const rarity = Math.min(...rarest.map(rarityOf)) - Math.log2(rarest.length);
-    if (rarity > best.rarity) best = { hashes: rarest.map(({ hash }) => hash), rarity };
-  }
-  return best.hashes;
+export function chooseAnchors(
+  choices: AnchorChoices,
+  rarityOf: RarityOf = ({ rarity }) => rarity,
+): readonly number[] {
+  return choose(choices, rarityOf).hashes;
+}
+
+function choose(choices: AnchorChoices, rarityOf: RarityOf): Choice {
+  if (!('of' in choices)) return { hashes: [choices.hash], rarity: rarityOf(choices) };
+  const options = choices.of.map((option) => choose(option, rarityOf));
+  if (choices.type === 'one') return rarest(options);
+  const rarity = Math.min(...options.map((option) => option.rarity)) - Math.log2(options.length);
+  return { hashes: options.flatMap(({ hashes }) => hashes), rarity };
+}
+
+function rarest(options: readonly Choice[]): Choice {
+  let best: Choice = { hashes: [], rarity: Number.NEGATIVE_INFINITY };
+  for (const option of options) if (option.rarity > best.rarity) best = option;
+  return best;
+}
+
+/** The hashes of everything that may be chosen. */
+export function allHashes(choices: AnchorChoices): number[] {
+  return 'of' in choices ? choices.of.flatMap(allHashes) : [choices.hash];
 }
 
 /** The pairs of neighbours of a run, or its only token. */
 function anchorsOf(run: TokenRun): Anchor[] {
-  const [first = ''] = run;
-  if (run.length === 1) return [{ hash: hashToken(first), rarity: tokenRarity(first) }];
-  return run.slice(1).map((right, index) => {
-    const left = run[index]!;
-    return { hash: hashPair(hashToken(left), hashToken(right)), rarity: pairRarity(left, right) };
+  const tokens = run.map((token) => ({ hash: hashToken(token), rarity: tokenRarity(token) }));
+  if (tokens.length === 1) return tokens;
+  return tokens.slice(1).map((right, index) => {
+    const left = tokens[index]!;
+    return { hash: hashPair(left.hash, right.hash), rarity: pairRarity(left.rarity, right.rarity) };
   });
-}
-
-function rarestOf(anchors: readonly Anchor[], rarityOf: RarityOf): Anchor {
-  let [best] = anchors;
-  for (const anchor of anchors) if (best === undefined || rarityOf(anchor) > rarityOf(best)) best = anchor;
-  if (best === undefined) throw new RangeError('a run has no tokens');
-  return best;
 }

@@ -2,7 +2,7 @@ import type { Fields } from '../model/fields.ts';
 import type { QueryNode } from '../query/ast.ts';
 import { bindQuery } from '../query/bind-query.ts';
 import type { CompiledQuery } from '../query/compiled-query.ts';
-import { requiredRuns } from '../query/required-runs.ts';
+import { isAnything, requiredText } from '../query/required-runs.ts';
 import { type AnchoredQuery, type AnchorIndex, createAnchorIndex } from './anchor-index.ts';
 import { anchorChoices, chooseAnchors } from './choose-anchors.ts';
 import type { LearnedAnchors } from './learned-anchors.ts';
@@ -49,9 +49,10 @@ export class FileMatcher implements FileFields {
     const everyRecord: number[] = [];
     for (const query of shared.unanchored) {
       const rest = this.#bind(query);
-      const choices = typeof rest === 'object' ? anchorChoices(requiredRuns(rest)) : undefined;
-      if (choices !== undefined) late.push({ query, hashes: chooseAnchors(choices) });
-      else if (rest !== false) everyRecord.push(query);
+      if (rest === false) continue;
+      const required = rest === true ? undefined : requiredText(rest);
+      if (required === undefined || isAnything(required)) everyRecord.push(query);
+      else late.push({ query, hashes: chooseAnchors(anchorChoices(required)) });
     }
     this.everyRecord = everyRecord;
     if (late.length > 0) this.#ownAnchors = createAnchorIndex([...shared.anchors.anchored, ...late]);

@@ -1,13 +1,13 @@
 import { type AnchoredQuery, type AnchorIndex, createAnchorIndex } from './anchor-index.ts';
-import { type Anchor, type AnchorChoices, chooseAnchors } from './choose-anchors.ts';
-
-/** Findings a MB from which an anchor counts as common, whatever it looks like. */
-const COMMON_PER_MEGABYTE = 16;
+import { type Anchor, type AnchorChoices, allHashes, chooseAnchors } from './choose-anchors.ts';
 
 /** Segments below this size say nothing about rates. */
-const MIN_SEGMENT_BYTES = 64 * 1024;
+const MIN_SAMPLE_BYTES = 64 * 1024;
 
-/** What a rate of 1 a MB is in the measure of a look's rarity; each doubling makes it one less. */
+/** A sample and a new choice cost about as much as asking each query this often. */
+const ASKS_WORTH_A_SAMPLE = 2;
+
+/** What one finding a MB is in the measure of an anchor's `rarity`; each doubling makes it one less. */
 const RARITY_OF_ONE = 12;
 
 /** A query and what can be looked for to find its events. */
@@ -16,16 +16,29 @@ export interface SearchableQuery {
   readonly choices: AnchorChoices;
 }
 
+/** What the matching of one segment showed. */
+export interface SegmentExperience {
+  /** The index that was used. */
+  readonly index: AnchorIndex;
+  /** How often each anchor was found, by its place in the index. */
+  readonly counts: ReadonlyMap<number, number>;
+  /** Times that a query was asked for nothing. */
+  readonly wasted: number;
+  readonly sizeBytes: number;
+}
+
 /**
- * The anchors of many queries, which get better while logs are read: an anchor that is found all over is given up for
- * another one of the same query. What is found in the end does not depend on it, only how fast.
+ * The anchors of many queries, which get better while logs are read. Their look says only so much: when too many
+ * queries were asked for nothing, one segment is scanned for all that could be an anchor, and what is common there is
+ * given up for something rarer of the same query. What is found in the end does not depend on it, only how fast.
  */
 export class LearnedAnchors {
   readonly #searchable: readonly SearchableQuery[];
   readonly #perMegabyte = new Map<number, number>();
   #wasted = 0;
-  #hasNews = false;
+  #sample: AnchorIndex | undefined;
   anchored: readonly AnchoredQuery[];
+  /** What to look for in the next segment. */
   index: AnchorIndex;
 
   constructor(searchable: readonly SearchableQuery[]) {
@@ -34,26 +47,26 @@ export class LearnedAnchors {
     this.index = createAnchorIndex(this.anchored);
   }
 
-  /**
-   * Learns from one segment of `sizeBytes`.
-   * @param counts - how often each anchor of `index` was found, by its place there
-   * @param wasted - times that a query was asked for nothing
-   */
-  learn(index: AnchorIndex, counts: ReadonlyMap<number, number>, wasted: number, sizeBytes: number): void {
-    if (sizeBytes < MIN_SEGMENT_BYTES) return;
+  /** Learns from a segment; `index` may be another one afterwards. */
+  learn({ index, counts, wasted, sizeBytes }: SegmentExperience): void {
+    if (index !== this.index) return;
     this.#wasted += wasted;
-    for (const [anchor, count] of counts) {
-      const rate = count / (sizeBytes / 1e6);
-      if (rate < COMMON_PER_MEGABYTE) continue;
-      const hash = index.hashes[anchor]!;
-      const known = this.#perMegabyte.get(hash) ?? 0;
-      if (rate > known) this.#perMegabyte.set(hash, rate);
-      if (rate > 2 * known) this.#hasNews = true;
+    if (index === this.#sample) {
+      if (sizeBytes >= MIN_SAMPLE_BYTES) this.#chooseAnew(index, counts, sizeBytes);
+    } else if (this.#wasted > this.#searchable.length * ASKS_WORTH_A_SAMPLE) {
+      this.#sample = createAnchorIndex(this.anchored, this.#allHashes());
+      this.index = this.#sample;
     }
-    // Choosing anew costs about as much as asking each query a few times.
-    if (!this.#hasNews || this.#wasted < this.#searchable.length * 4) return;
+  }
+
+  #chooseAnew(index: AnchorIndex, counts: ReadonlyMap<number, number>, sizeBytes: number): void {
+    for (const [anchor, count] of counts) {
+      const hash = index.hashes[anchor]!;
+      const rate = count / (sizeBytes / 1e6);
+      this.#perMegabyte.set(hash, Math.max(rate, this.#perMegabyte.get(hash) ?? 0));
+    }
     this.#wasted = 0;
-    this.#hasNews = false;
+    this.#sample = undefined;
     this.anchored = this.#choose();
     this.index = createAnchorIndex(this.anchored);
   }
@@ -67,5 +80,9 @@ export class LearnedAnchors {
       query,
       hashes: chooseAnchors(choices, rarityOf),
     }));
+  }
+
+  #allHashes(): Set<number> {
+    return new Set(this.#searchable.flatMap(({ choices }) => allHashes(choices)));
   }
 }

@@ -30,6 +30,7 @@ export function matchSegment(segment: MatchSegment, file: FileMatcher, tokens?: 
     }
     if (isEachAsked) isEachAsked = asker.askAll(file.everyRecord, record);
   }
-  file.shared.anchors.learn(index, counts, asker.asked - asker.hits.length, segment.end - segment.start);
+  const [wasted, sizeBytes] = [asker.asked - asker.hits.length, segment.end - segment.start];
+  file.shared.anchors.learn({ index, counts, wasted, sizeBytes });
   return asker.hits;
 }

@@ -3,7 +3,7 @@ import type { Fields } from '../model/fields.ts';
 import type { QueryNode } from '../query/ast.ts';
 import { compileQuery } from '../query/compile-query.ts';
 import type { CompiledQuery } from '../query/compiled-query.ts';
-import { requiredRuns } from '../query/required-runs.ts';
+import { isAnything, requiredText } from '../query/required-runs.ts';
 import { anchorChoices } from './choose-anchors.ts';
 import { FileMatcher, type SharedQueries } from './file-matcher.ts';
 import { LearnedAnchors, type SearchableQuery } from './learned-anchors.ts';
@@ -62,11 +62,11 @@ function shareQueries(queries: readonly QueryNode[], options: MatcherOptions): S
   const compiledQueries: (CompiledQuery | undefined)[] = new Array(queries.length).fill(undefined);
   const searchable: SearchableQuery[] = [];
   const unanchored: number[] = [];
-  const checks = queries.map((node) => createTextCheck(requiredRuns(node)));
-  for (const [query, node] of queries.entries()) {
-    const choices = anchorChoices(requiredRuns(node));
-    if (choices === undefined) unanchored.push(query);
-    else searchable.push({ query, choices });
+  const required = queries.map(requiredText);
+  const checks = required.map(createTextCheck);
+  for (const [query, text] of required.entries()) {
+    if (isAnything(text)) unanchored.push(query);
+    else searchable.push({ query, choices: anchorChoices(text) });
   }
 
   function compiled(query: number): CompiledQuery {

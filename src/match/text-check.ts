@@ -1,12 +1,19 @@
-import type { RequiredRuns } from '../query/token-run.ts';
+import type { RequiredText } from '../query/token-run.ts';
+
+/** A test of a message in lower case. */
+export type TextCheck = (lowerCase: string) => boolean;
 
 /**
- * A quick look whether a message can match: all sub-tokens of one run of each group have to be in it somewhere. It
- * saves the analysis of most records that hold a query's anchor and nothing more of it.
+ * A quick look whether a message can match: the sub-tokens that it has to hold are in it somewhere. It saves the
+ * analysis of most records that hold a query's anchor and nothing more of it.
  *
- * @returns a test of the message in lower case; only for messages that are ASCII, others have further lower cases
+ * @returns a test for messages that are ASCII; others have further lower cases
  */
-export function createTextCheck(required: RequiredRuns): (lowerCase: string) => boolean {
-  return (lowerCase) =>
-    required.every((group) => group.some((run) => run.every((token) => lowerCase.includes(token))));
+export function createTextCheck(required: RequiredText): TextCheck {
+  if (required.type === 'run') {
+    return (lowerCase) => required.tokens.every((token) => lowerCase.includes(token));
+  }
+  const checks = required.of.map(createTextCheck);
+  if (required.type === 'all') return (lowerCase) => checks.every((check) => check(lowerCase));
+  return (lowerCase) => checks.some((check) => check(lowerCase));
 }

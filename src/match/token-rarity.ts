@@ -29,8 +29,7 @@ export function tokenRarity(token: string): number {
   return /^[0-9]+$/.test(token) ? length / 2 : COMMON_RARITY + length;
 }
 
-/** How rarely two neighbours are likely to be met: as the rarer of them, and a little more. */
-export function pairRarity(left: string, right: string): number {
-  const [less = 0, more = 0] = [tokenRarity(left), tokenRarity(right)].toSorted((a, b) => a - b);
-  return more + less / 2 + 1;
+/** How rarely two neighbours are likely to be met, from the rarity of each: as the rarer one, and a little more. */
+export function pairRarity(left: number, right: number): number {
+  return Math.max(left, right) + Math.min(left, right) / 2 + 1;
 }

@@ -5,7 +5,6 @@
  */
 
 const SEED = 0x2545f491;
-const WORD_FACTORS = [0x9e3779b1, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f] as const;
 const MIX_FACTOR = 0x2c1b3c6d;
 /** Stands for the token before the first one: no pair with it is the hash of a token. */
 export const NO_TOKEN = 0x5bd1e995;
@@ -19,9 +18,10 @@ const PAIR_FACTOR = 0x85ebca6b;
 export function hashToken(token: string): number {
   let hash = SEED;
   for (let start = 0; start < token.length; start += 16) {
-    for (const [word, factor] of WORD_FACTORS.entries()) {
-      hash = (hash + Math.imul(wordAt(token, start + word * 4), factor)) | 0;
-    }
+    hash += Math.imul(wordAt(token, start), 0x9e3779b1);
+    hash += Math.imul(wordAt(token, start + 4), 0x85ebca6b);
+    hash += Math.imul(wordAt(token, start + 8), 0xc2b2ae35);
+    hash += Math.imul(wordAt(token, start + 12), 0x27d4eb2f);
     hash = Math.imul(hash ^ (hash >>> 15), MIX_FACTOR);
   }
   return hash;

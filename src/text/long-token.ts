@@ -142,11 +142,19 @@ function isSymbol(text: Uint8Array, at: number): boolean {
   return (second >= 0x86 && second <= 0x8f) || (second >= 0x94 && second <= 0x9f);
 }
 
+const LETTER_OR_DIGIT = 1;
+const WORD = 2;
+
+const KINDS = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte);
+  if (/[A-Za-z0-9]/.test(character)) return LETTER_OR_DIGIT | WORD;
+  return character === '_' ? WORD : 0;
+});
+
 function isWord(byte: number): boolean {
-  return isLetterOrDigit(byte) || byte === 0x5f;
+  return KINDS[byte] !== 0;
 }
 
 function isLetterOrDigit(byte: number): boolean {
-  const lower = byte | 0x20;
-  return (lower >= 0x61 && lower <= 0x7a) || (byte >= 0x30 && byte <= 0x39);
+  return (KINDS[byte]! & LETTER_OR_DIGIT) !== 0;
 }

@@ -11,8 +11,12 @@ const BITS_PER_TOKEN = 8;
 /** Bits that are set for each token: 8 × ln 2, rounded down. */
 const PROBES = 5;
 
-/** What a block has to hold: of each group at least one run of sub-tokens. */
-type Groups = readonly (readonly (readonly string[])[])[];
+/** What a block has to hold: the sub-tokens of a run, all of several things, or any of them. */
+type Required =
+  | { readonly type: 'run'; readonly tokens: readonly string[] }
+  | { readonly type: 'all' | 'any'; readonly of: readonly Required[] };
+
+type FilterTest = (filter: Uint8Array) => boolean;
 
 /** The filter of the tokens that were collected, as it is stored; at least one byte. */
 export function encodeTokenFilter(collector: TokenCollector): Uint8Array {
@@ -29,16 +33,19 @@ export function encodeTokenFilter(collector: TokenCollector): Uint8Array {
 }
 
 /**
- * Prepares the question whether a block may hold an event that needs `groups`.
+ * Prepares the question whether a block may hold an event that needs `required`.
  *
  * The order of a run's tokens is not asked for. Tokens that filters leave out are taken as present.
  * @returns a function of a block's filter; false only when the block certainly holds no such event
  */
-export function createFilterTest(groups: Groups): (filter: Uint8Array) => boolean {
-  const keyed = groups
-    .map((runs) => runs.map((run) => run.filter(isFilteredToken).map((token) => filterKey(hashToken(token)))))
-    .filter((runs) => runs.every((keys) => keys.length > 0));
-  return (filter) => keyed.every((runs) => runs.some((keys) => keys.every((key) => mayHold(filter, key))));
+export function createFilterTest(required: Required): FilterTest {
+  if (required.type === 'run') {
+    const keys = required.tokens.filter(isFilteredToken).map((token) => filterKey(hashToken(token)));
+    return (filter) => keys.every((key) => mayHold(filter, key));
+  }
+  const tests = required.of.map(createFilterTest);
+  if (required.type === 'all') return (filter) => tests.every((test) => test(filter));
+  return (filter) => tests.some((test) => test(filter));
 }
 
 /** Whether filters keep `token`, so that its absence tells something. */
@@ -58,5 +65,6 @@ function mayHold(filter: Uint8Array, key: number): boolean {
 function probeBit(key: number, probe: number, bitCount: number): number {
   const first = Math.imul(key + 1, 0x9e3779b1);
   const step = Math.imul(key + 1, 0x85ebca6b) | 1;
-  return ((first + Math.imul(step, probe)) >>> 0) % bitCount;
+  // The upper bits are the well mixed ones.
+  return Math.floor(((first + Math.imul(step, probe)) >>> 0) * (bitCount / 2 ** 32));
 }

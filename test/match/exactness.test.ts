@@ -8,7 +8,7 @@ import type { Fields } from '../../src/model/fields.ts';
 import type { Clause, QueryNode } from '../../src/query/ast.ts';
 import { compileQuery } from '../../src/query/compile-query.ts';
 import { createQueryEvent } from '../../src/query/query-event.ts';
-import { requiredRuns } from '../../src/query/required-runs.ts';
+import { requiredText } from '../../src/query/required-runs.ts';
 import { TokenCollector } from '../../src/text/token-collector.ts';
 import { createFilterTest, encodeTokenFilter } from '../../src/text/token-filter.ts';
 import { matchWith, NO_BOUNDS } from './match-text.ts';
@@ -194,7 +194,7 @@ test('a block whose filter says no holds no event that matches', () => {
       const hits = matchWith(createMatcher([query]), bytes, { format, constants: CONSTANTS, collector });
       const filter = encodeTokenFilter(collector);
 
-      return hits.length === 0 || createFilterTest(requiredRuns(query))(filter);
+      return hits.length === 0 || createFilterTest(requiredText(query))(filter);
     }),
     { numRuns: 2000, interruptAfterTimeLimit: 20_000 },
   );

@@ -12,30 +12,36 @@ function filterOf(tokens: readonly string[]): Uint8Array {
 
 const FILTER = filterOf(['no', 'space', 'left', 'deadbeef01']);
 
-for (const [groups, answer] of [
-  [[[['no', 'space']]], true],
-  [[[['space', 'left', 'no']]], true],
-  [[[['deadbeef01']]], true],
-  [[[['no', 'room']]], false],
-  [[[['no', 'room'], ['left']]], true],
-  [[[['left']], [['room']]], false],
-  [[[['left', '42']]], true],
-  [[[['42'], ['room']]], true],
-  [[], true],
+function run(...tokens: string[]) {
+  return { type: 'run', tokens } as const;
+}
+
+for (const [required, answer] of [
+  [run('no', 'space'), true],
+  [run('space', 'left', 'no'), true],
+  [run('deadbeef01'), true],
+  [run('no', 'room'), false],
+  [{ type: 'any', of: [run('no', 'room'), run('left')] }, true],
+  [{ type: 'any', of: [run('no', 'room'), run('elsewhere')] }, false],
+  [{ type: 'all', of: [run('left'), run('room')] }, false],
+  [{ type: 'all', of: [run('left'), { type: 'any', of: [run('room'), run('no')] }] }, true],
+  [run('left', '42'), true],
+  [{ type: 'any', of: [run('42'), run('room')] }, true],
+  [{ type: 'all', of: [] }, true],
 ] as const) {
-  test(`a block of "no space left deadbeef01" may hold ${JSON.stringify(groups)}: ${answer}`, () => {
-    assert.equal(createFilterTest(groups)(FILTER), answer);
+  test(`a block of "no space left deadbeef01" may hold ${JSON.stringify(required)}: ${answer}`, () => {
+    assert.equal(createFilterTest(required)(FILTER), answer);
   });
 }
 
 test('a block without words holds none', () => {
-  assert.equal(createFilterTest([[['word']]])(filterOf([])), false);
+  assert.equal(createFilterTest(run('word'))(filterOf([])), false);
 });
 
 test('a filter is a byte a token, and seldom wrong', () => {
   const filter = filterOf(Array.from({ length: 2000 }, (_, index) => `in${index}`));
   const wrong = Array.from({ length: 2000 }, (_, index) => `out${'x'.repeat(8)}${index}`).filter((token) =>
-    createFilterTest([[[token]]])(filter),
+    createFilterTest(run(token))(filter),
   );
 
   assert.ok(filter.length <= 2000);
