@@ -10,6 +10,7 @@ import type { CommonFlags } from './options.ts';
 import type { Output } from './output.ts';
 import { readBuilds } from './read-builds.ts';
 import { type CommandStart, startCommand } from './start-command.ts';
+import { verdictRecord } from './verdict-record.ts';
 import { verdictText } from './verdict-text.ts';
 
 interface ClassifyFlags extends CommonFlags {
@@ -27,10 +28,11 @@ export async function runClassify(
   const judge = await loadJudge(start);
   const verdicts: Verdict[] = [];
   const overrides = buildOverrides({ ...flags });
-  for await (const { verdict, location } of readBuilds(start, { locations: paths, judge, overrides })) {
+  for await (const read of readBuilds(start, { locations: paths, judge, overrides })) {
+    const { verdict, location, result } = read;
     verdicts.push(verdict);
-    if (isJson) await output.printJson({ ...verdict, location });
-    else if (!flags.comment) await output.print(verdictText(verdict, location, output.colors));
+    if (isJson) await output.printJson(verdictRecord(read));
+    else if (!flags.comment) await output.print(verdictText(verdict, location, output.colors, result));
   }
   if (!isJson) await printComment(start, verdicts, output, flags);
   return exitCodeOf(verdicts);

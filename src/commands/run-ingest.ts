@@ -1,8 +1,5 @@
 import { AppError } from '../errors.ts';
-import { count } from '../util/count.ts';
-import { formatBytes } from '../util/format-bytes.ts';
 import { printableText } from '../util/printable-text.ts';
-import { sum } from '../util/sum.ts';
 import { buildOverrides } from './build-options.ts';
 import type { CommandContext, ExitCode } from './context.ts';
 import { loadJudge } from './load-judge.ts';
@@ -11,6 +8,7 @@ import type { CommonFlags } from './options.ts';
 import type { Colors } from './output.ts';
 import { type ReadBuild, readBuilds } from './read-builds.ts';
 import { startCommand } from './start-command.ts';
+import { verdictRecord } from './verdict-record.ts';
 import { verdictText } from './verdict-text.ts';
 
 interface IngestFlags extends CommonFlags {
@@ -37,11 +35,11 @@ export async function runIngest(
     const overrides = buildOverrides({ ...flags });
     const documents = flags.documents === undefined ? {} : { documents: flags.documents };
     for await (const read of readBuilds(start, { locations: paths, ...documents, judge, overrides, store })) {
-      if (isJson)
-        await output.printJson({ ...read.verdict, location: read.location, files: read.result?.files ?? [] });
+      const { verdict, location, result } = read;
+      if (isJson) await output.printJson(verdictRecord(read));
       else
         await output.print(
-          `${verdictText(read.verdict, read.location, output.colors)}\n${keptText(read, output.colors)}`,
+          `${verdictText(verdict, location, output.colors, result)}\n${keptText(read, output.colors)}`,
         );
       if (read.result === undefined) exitCode = 2;
       else if (read.verdict.state === 'incomplete-logs' && exitCode === 0) exitCode = 1;
@@ -52,9 +50,5 @@ export async function runIngest(
 
 function keptText({ result }: ReadBuild, { dim }: Colors): string {
   if (result === undefined) return dim('  not kept');
-  const size = formatBytes(sum(result.files.map(({ sizeBytes }) => sizeBytes)));
-  const skipped = result.skipped.length > 0 ? `, ${result.skipped.length} left out that are no logs` : '';
-  return dim(
-    `  kept as ${printableText(result.build.buildUuid)}: ${count(result.files.length, 'file')}, ${size}${skipped}`,
-  );
+  return dim(`  kept as ${printableText(result.build.buildUuid)}`);
 }

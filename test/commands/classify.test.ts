@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -70,7 +71,7 @@ test('a build that passed exits 0 and gets no comment', async () => {
   assert.equal(run.code, 0);
   assert.equal(
     run.stdout,
-    'demo-unit-py311 SUCCESS: did not fail\n  build 294af9f721224fd38d4877c30deec25f\n',
+    'demo-unit-py311 SUCCESS: did not fail\n  build 294af9f721224fd38d4877c30deec25f\n  read 1 file, 18.7 KB: 1 zuul-console\n',
   );
   assert.match(run.stderr, /no comment/);
 });
@@ -179,4 +180,24 @@ test('the shipped signatures name the cause of the bundled builds that any CI ca
     assert.ok(states.includes(`${job} classified`), `${job} in ${states.join(', ')}`);
   }
   assert.ok(states.includes('demo-unit-py311 passed'));
+});
+
+test('each file is said to be read, and what it was taken for; binary ones are said to be left out', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'oslo.log'), '2026-11-21 10:00:00.000 4711 ERROR nova.compute [-] it failed\n');
+  writeFileSync(join(folder, 'image.bin'), randomBytes(4096));
+
+  const json = await runDejabug(['classify', folder, '--json']);
+  const text = await runDejabug(['classify', folder]);
+
+  const { files, skipped } = JSON.parse(json.stdout);
+  assert.deepEqual(
+    files.map(({ filename, format, events }: Record<string, unknown>) => ({ filename, format, events })),
+    [{ filename: 'oslo.log', format: 'oslo', events: 1 }],
+  );
+  assert.deepEqual(
+    skipped.map(({ filename, reason }: Record<string, unknown>) => ({ filename, reason })),
+    [{ filename: 'image.bin', reason: 'binary' }],
+  );
+  assert.match(text.stdout, /^ {2}read 1 file, 62 B: 1 oslo; left out 1 file \(binary\)$/m);
 });
