@@ -78,6 +78,7 @@ const PANELS: readonly MetricPanel[] = [
     lines: {
       '{{code}}': `60 * sum by (code) (rate(dejabug_build_failures_total${RATE}))`,
       'lost leases': `60 * sum(rate(dejabug_lost_leases_total${RATE}))`,
+      'dead letters': `60 * sum(rate(dejabug_dead_letters_total${RATE}))`,
     },
   },
   {

@@ -39,6 +39,7 @@ export function busyMetrics(): BusyMetrics {
     metrics.observe({ kind: 'failed', build, error: new Error('no'), next: 'waiting' });
     metrics.observe({ kind: 'lost', build });
     metrics.observe({ kind: 'trouble', error: new Error('no'), waitMs: 1 });
+    metrics.countDeadLetter();
   };
   work();
   return { ...metrics, work };

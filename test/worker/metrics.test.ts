@@ -13,7 +13,6 @@ function samples(text: string): Map<string, number> {
 
 test('metrics count what a worker did, and ask the queue for its depth', async () => {
   const metrics = busyMetrics();
-  metrics.countDeadLetter();
 
   const found = samples(await metrics.render());
 
