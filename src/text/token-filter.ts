@@ -8,6 +8,9 @@ import { filterKey, MIN_FILTERED_NUMBER, type TokenCollector } from './token-col
 
 const BITS_PER_TOKEN = 8;
 
+/** Small blocks have room enough to be sure. */
+const MIN_FILTER_BYTES = 64;
+
 /** Bits that are set for each token: 8 × ln 2, rounded down. */
 const PROBES = 5;
 
@@ -18,10 +21,10 @@ type Required =
 
 type FilterTest = (filter: Uint8Array) => boolean;
 
-/** The filter of the tokens that were collected, as it is stored; at least one byte. */
+/** The filter of the tokens that were collected, as it is stored. */
 export function encodeTokenFilter(collector: TokenCollector): Uint8Array {
   const { keys } = collector;
-  const filter = new Uint8Array(Math.max(1, Math.ceil((keys.length * BITS_PER_TOKEN) / 8)));
+  const filter = new Uint8Array(Math.max(MIN_FILTER_BYTES, Math.ceil((keys.length * BITS_PER_TOKEN) / 8)));
   const bitCount = filter.length * 8;
   for (const key of keys) {
     for (let probe = 0; probe < PROBES; probe++) {
