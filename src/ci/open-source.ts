@@ -9,7 +9,6 @@ import { createFileSource } from './directory/file-source.ts';
 import { findBuilds } from './directory/find-builds.ts';
 import { openLocalFile } from './directory/open-local-file.ts';
 import { openDocuments } from './documents/open-documents.ts';
-import { createLogServerSource } from './log-server/log-server-source.ts';
 import type { LogSource } from './log-source.ts';
 import { DEFAULT_SOURCE_LIMITS, type SourceLimits } from './source-limits.ts';
 import { openStdinSource } from './stdin/stdin-source.ts';
@@ -38,7 +37,11 @@ export interface OpenSourceOptions {
  */
 export async function openSource(location: string, options: OpenSourceOptions = {}): Promise<LogSource[]> {
   const limits = { ...DEFAULT_SOURCE_LIMITS, ...options.limits };
-  if (/^https?:\/\//i.test(location)) return [createLogServerSource(location, { ...options, limits })];
+  if (/^https?:\/\//i.test(location)) {
+    // The HTTP client is by far the largest module of a pass: who reads files does not wait for it.
+    const { createLogServerSource } = await import('./log-server/log-server-source.ts');
+    return [createLogServerSource(location, { ...options, limits })];
+  }
   if (location === '-') return openStdin(options, limits);
   const path = await realpath(location).catch((error: NodeJS.ErrnoException) => {
     throw unavailable(location, String(error.code), error);

@@ -60,11 +60,11 @@ export function cutLongToken(source: Stretch, start: number, end: number): Uint8
   const { text } = source;
   const before = neighbour(source, start, -1);
   const behind = neighbour(source, end, 1);
-  const around = text.subarray(
-    Math.max(source.start, before - MAX_ESCAPE_SEQUENCE),
-    Math.min(source.end, behind + 8),
-  );
-  if (ESCAPE_BYTES[source.escapes].some((byte) => around.includes(byte))) return undefined;
+  const ahead = text.subarray(Math.max(source.start, before - MAX_ESCAPE_SEQUENCE), start);
+  const after = text.subarray(end, Math.min(source.end, behind + 8));
+  // The token itself is letters, digits and `_`.
+  const hasEscape = (byte: number) => ahead.includes(byte) || after.includes(byte);
+  if (ESCAPE_BYTES[source.escapes].some(hasEscape)) return undefined;
   const pieces = new Uint8Array(behind - before + Math.ceil((end - start) / MAX_TOKEN_LENGTH)).fill(BLANK);
   pieces.set(text.subarray(before, start));
   let to = start - before;
