@@ -23,18 +23,22 @@ function collect(node: QueryNode): string[] {
  * found: that of a traceback says what went wrong.
  */
 export function excerptOf(message: string, wanted: readonly string[]): string {
+  const lines = message.split('\n').filter((line) => line.trim() !== '');
+  return cutAround((lines.length > 1 ? tellingLine(lines, wanted) : (lines[0] ?? '')).trim(), wanted);
+}
+
+function tellingLine(lines: readonly string[], wanted: readonly string[]): string {
   const words = new Set(wanted.flatMap(wordsOf));
   let best = '';
   let bestScore = -1;
-  for (const line of message.split('\n')) {
-    if (line.trim() === '') continue;
+  for (const line of lines) {
     const score = new Set(wordsOf(line.toLowerCase()).filter((word) => words.has(word))).size;
     if (score >= bestScore) {
       best = line;
       bestScore = score;
     }
   }
-  return cutAround(best.trim(), wanted);
+  return best;
 }
 
 function wordsOf(text: string): string[] {
@@ -42,10 +46,18 @@ function wordsOf(text: string): string[] {
 }
 
 function cutAround(line: string, wanted: readonly string[]): string {
-  const lower = line.toLowerCase();
-  const at = wanted.map((text) => lower.indexOf(text)).find((index) => index >= 0) ?? 0;
+  const at = line.length > 2 * LEAD ? firstOf(wanted, line.toLowerCase()) : 0;
   const start = at > 2 * LEAD ? at - LEAD : 0;
   const head = start > 0 ? '…' : '';
   const part = head + line.slice(start);
   return part.length > MAX_EXCERPT ? `${part.slice(0, MAX_EXCERPT - 1)}…` : part;
+}
+
+/** Where the first of the wanted texts that is in the line at all stands; 0 when none is. */
+function firstOf(wanted: readonly string[], lowerCase: string): number {
+  for (const text of wanted) {
+    const at = lowerCase.indexOf(text);
+    if (at >= 0) return at;
+  }
+  return 0;
 }
