@@ -41,6 +41,7 @@ function forget(
 ): Omit<PruneSummary, 'days'> {
   return catalogue.transaction(() => {
     let [logs, records, freedBytes] = [0, 0, 0];
+    catalogue.queue.removeDone(recordsSince);
     for (const row of catalogue.buildsByIngest()) {
       const isOldLog = row.logs.path !== undefined && row.logs.path < firstKept;
       if (isOldLog) {

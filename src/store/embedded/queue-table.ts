@@ -51,6 +51,11 @@ export class QueueTable {
       .run(build.state, build.notBefore.getTime(), build.attempts, packData(build), number);
   }
 
+  /** Forgets builds that were enqueued before a time, in ms since the epoch, and are done. */
+  removeDone(before: number): void {
+    this.#database.prepare("DELETE FROM queue WHERE state = 'done' AND enqueued_at < ?").run(before);
+  }
+
   find(id: string): NumberedBuild | undefined {
     const row = this.#database.prepare('SELECT * FROM queue WHERE id = ?').get(id);
     return row === undefined ? undefined : numberedBuild(row);
