@@ -1,7 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { chown, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import https from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,16 +20,26 @@ const OLDEST_JAVA = 21;
 
 const START_TIMEOUT_MS = 180_000;
 
-const ARTIFACT = `org.elasticsearch.distribution.integ-test-zip:elasticsearch:${ELASTICSEARCH_VERSION}:zip`;
-
-/** Kept from run to run; below the temporary folder, because the server's user has to read it. */
-const CACHE = join(tmpdir(), `dejabug-elasticsearch-${ELASTICSEARCH_VERSION}`);
-
 /** A real server of a test's own. */
 export interface ElasticsearchServer {
   /** Address without a slash at the end. */
   readonly url: string;
+  /** Ends the server as a power cut would; its data stay. */
+  kill(): Promise<void>;
+  /** Starts it again after `kill`, at the same address with the same data. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** How a server is set up. */
+export interface ElasticsearchOptions {
+  readonly version?: string;
+  /** Lines added to elasticsearch.yml. */
+  readonly settings?: readonly string[];
+  /** Text of files in the configuration's folder, by name. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Whether it speaks TLS. */
+  readonly tls?: boolean;
 }
 
 /**
@@ -37,13 +49,13 @@ export interface ElasticsearchServer {
  *
  * @throws Error with the reason where `CI` is set: there nothing may be skipped
  */
-export async function whyNoElasticsearch(): Promise<string | false> {
+export async function whyNoElasticsearch(version: string = ELASTICSEARCH_VERSION): Promise<string | false> {
   try {
     findJava();
-    await distribution();
+    await distribution(version);
     return false;
   } catch (error) {
-    const reason = `no Elasticsearch ${ELASTICSEARCH_VERSION}: ${error instanceof Error ? error.message : error}`;
+    const reason = `no Elasticsearch ${version}: ${error instanceof Error ? error.message : error}`;
     if (process.env.CI) throw new Error(reason, { cause: error });
     return reason;
   }
@@ -52,14 +64,14 @@ export async function whyNoElasticsearch(): Promise<string | false> {
 /**
  * Starts a server of one node with free ports and a data folder of its own, which `stop` removes.
  *
- * @param settings - lines added to elasticsearch.yml
  * @throws Error with the end of the server's log when it does not come up
  */
-export async function startElasticsearch(settings: readonly string[] = []): Promise<ElasticsearchServer> {
-  const [java, home, user] = [findJava(), await distribution(), unprivilegedUser()];
+export async function startElasticsearch(options: ElasticsearchOptions = {}): Promise<ElasticsearchServer> {
+  const { version = ELASTICSEARCH_VERSION, settings = [], files = {}, tls = false } = options;
+  const [home, user] = [await distribution(version), unprivilegedUser()];
   const folder = await mkdtemp(join(tmpdir(), 'dejabug-elasticsearch-run-'));
   const [httpPort, transportPort] = [await freePort(), await freePort()];
-  const url = `http://127.0.0.1:${httpPort}`;
+  const url = `${tls ? 'https' : 'http'}://127.0.0.1:${httpPort}`;
   await writeConfig(home, folder, [
     'discovery.type: single-node',
     'network.host: 127.0.0.1',
@@ -72,7 +84,35 @@ export async function startElasticsearch(settings: readonly string[] = []): Prom
       : ['xpack.security.enabled: false']),
     ...settings,
   ]);
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, 'config', name), text);
   if (user !== undefined) await giveTo(folder, user);
+  let process = await launch({ home, folder, url, user });
+  return {
+    url,
+    kill: () => process.end('SIGKILL'),
+    restart: async () => {
+      process = await launch({ home, folder, url, user });
+    },
+    stop: async () => {
+      await process.end('SIGTERM');
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    },
+  };
+}
+
+interface Launch {
+  readonly home: string;
+  readonly folder: string;
+  readonly url: string;
+  readonly user: User | undefined;
+}
+
+interface ServerProcess {
+  end(signal: NodeJS.Signals): Promise<void>;
+}
+
+/** Starts the process and waits until it answers. */
+async function launch({ home, folder, url, user }: Launch): Promise<ServerProcess> {
   const log = join(folder, 'output.log');
   const output = openSync(log, 'a');
   const server = spawn('bash', [join(home, 'bin', 'elasticsearch')], {
@@ -81,30 +121,31 @@ export async function startElasticsearch(settings: readonly string[] = []): Prom
     stdio: ['ignore', output, output],
     env: {
       PATH: process.env.PATH,
-      ES_JAVA_HOME: java,
+      ES_JAVA_HOME: findJava(),
       ES_JAVA_OPTS: '-Xms1g -Xmx1g',
       ES_PATH_CONF: join(folder, 'config'),
     },
     ...user,
   });
+  closeSync(output);
   const exited = once(server, 'exit');
   const kill = (): void => killGroup(server.pid, 'SIGKILL');
   process.once('exit', kill);
 
-  async function stop(): Promise<void> {
-    killGroup(server.pid, 'SIGTERM');
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    killGroup(server.pid, signal);
     if ((await Promise.race([exited, delay(20_000, 'late', { ref: false })])) === 'late') kill();
     await exited;
     process.removeListener('exit', kill);
-    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
   try {
     await waitUntilUp(url, () => server.exitCode);
-    return { url, stop };
+    return { end };
   } catch (error) {
     const tail = (await readFile(log, 'utf8')).split('\n').slice(-20).join('\n');
-    await stop();
+    await end('SIGTERM');
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     throw new Error(
       `Elasticsearch did not start: ${error instanceof Error ? error.message : error}\n${tail}`,
     );
@@ -135,18 +176,21 @@ function javaVersion(home: string): number {
 }
 
 /** The unpacked server, fetched when it is not there yet. */
-async function distribution(): Promise<string> {
-  const home = join(CACHE, `elasticsearch-${ELASTICSEARCH_VERSION}`);
+async function distribution(version: string): Promise<string> {
+  // Kept from run to run; below the temporary folder, because the server's user has to read it.
+  const cache = join(tmpdir(), `dejabug-elasticsearch-${version}`);
+  const home = join(cache, `elasticsearch-${version}`);
   if (existsSync(home)) return home;
-  await mkdir(CACHE, { recursive: true });
-  const work = await mkdtemp(join(CACHE, 'fetch-'));
+  await mkdir(cache, { recursive: true });
+  const work = await mkdtemp(join(cache, 'fetch-'));
   try {
-    const copy = ['-q', 'dependency:copy', `-Dartifact=${ARTIFACT}`, `-DoutputDirectory=${work}`];
+    const artifact = `org.elasticsearch.distribution.integ-test-zip:elasticsearch:${version}:zip`;
+    const copy = ['-q', 'dependency:copy', `-Dartifact=${artifact}`, `-DoutputDirectory=${work}`];
     await run('mvn', copy, { cwd: work });
     const zip = readdirSync(work).find((name) => name.endsWith('.zip'));
     if (zip === undefined) throw new Error('Maven fetched no zip file');
     await run(join(findJava(), 'bin', 'jar'), ['xf', zip], { cwd: work });
-    await rename(join(work, `elasticsearch-${ELASTICSEARCH_VERSION}`), home);
+    await rename(join(work, `elasticsearch-${version}`), home);
   } catch (error) {
     if (!existsSync(home)) throw error;
   } finally {
@@ -194,14 +238,23 @@ async function waitUntilUp(url: string, exitCode: () => number | null): Promise<
   while (Date.now() < deadline) {
     if (exitCode() !== null) throw new Error(`the server ended with code ${exitCode()}`);
     // 401 comes from a server with log-in: it is up too.
-    const status = await fetch(`${url}/_cluster/health?wait_for_status=yellow&timeout=30s`).then(
-      (response) => response.status,
-      () => 0,
-    );
+    const status = await statusOf(`${url}/_cluster/health?wait_for_status=yellow&timeout=30s`);
     if (status === 200 || status === 401) return;
     await delay(250);
   }
   throw new Error(`no answer within ${START_TIMEOUT_MS / 1000} s`);
+}
+
+/** Status of the answer, whoever signed the server's certificate; 0 when there is none. */
+async function statusOf(url: string): Promise<number> {
+  const { get } = url.startsWith('https') ? https : http;
+  return new Promise((resolve) => {
+    const request = get(url, { rejectUnauthorized: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    request.on('error', () => resolve(0));
+  });
 }
 
 function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { fieldType } from '../../model/fields.ts';
+import { requireWholeValues } from '../facet-field.ts';
 import type { FacetBucket, HistogramBucket, SearchRequest, SearchSummary } from '../store.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { type Clause, searchClause } from './search-body.ts';
@@ -48,12 +48,7 @@ export async function facetEvents(
   request: SearchRequest,
   field: string,
 ): Promise<FacetBucket[]> {
-  if (fieldType(field) === 'text') {
-    throw new AppError(
-      'USAGE',
-      `expected a field with whole values to count by, found "${field}", which is text; take one such as build_name`,
-    );
-  }
+  requireWholeValues(field);
   const terms = { field: context.profile.keyword(field), size: MAX_VALUES };
   const { aggregations } = await ask(context, request, { values: { terms, aggs: distinctBuilds(context) } });
   const buckets = aggregations?.values?.buckets ?? [];

@@ -5,6 +5,7 @@ import type { LogEvent } from '../../model/log-event.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { BuildQueue, QueuePolicy } from '../build-queue.ts';
 import type { BlockWriter } from '../build-writer.ts';
+import { requireWholeValues } from '../facet-field.ts';
 import type { PruneSummary, Retention } from '../retention.ts';
 import type {
   FacetBucket,
@@ -131,7 +132,8 @@ class SqliteStore implements EmbeddedStore {
     return this.#aggregate(request, { kind: 'count' }, countEvents);
   }
 
-  facet(request: SearchRequest, field: string): Promise<readonly FacetBucket[]> {
+  async facet(request: SearchRequest, field: string): Promise<readonly FacetBucket[]> {
+    requireWholeValues(field);
     return this.#aggregate(request, { kind: 'facet', field }, (search) => facetEvents(search, field));
   }
 
