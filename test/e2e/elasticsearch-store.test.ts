@@ -7,6 +7,7 @@ import {
   startElasticsearch,
   whyNoElasticsearch,
 } from '../support/elasticsearch.ts';
+import { testFaults } from './elasticsearch-faults.ts';
 
 const skip = await whyNoElasticsearch();
 
@@ -16,7 +17,6 @@ describe('the store in a cluster', { skip }, () => {
   before(async () => {
     server = await startElasticsearch();
   });
-  after(() => server?.stop());
 
   testStore('elasticsearch', async ({ now }) => {
     const [prefix, connection] = [freshPrefix(), { url: server.url }];
@@ -30,4 +30,9 @@ describe('the store in a cluster', { skip }, () => {
       },
     };
   });
+
+  testFaults(() => server);
+
+  // Registered last: what the tests leave to their end needs the server.
+  after(() => server?.stop());
 });

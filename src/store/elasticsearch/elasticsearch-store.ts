@@ -47,7 +47,8 @@ export interface ElasticsearchStoreOptions {
   readonly onDeadLetter?: () => void;
   /** Called after each request with the documents written and those that wait. */
   readonly onProgress?: (written: number, waiting: number) => void;
-  /** How long without any success until writing gives up, in ms. */
+  /** Size of a request of documents in bytes, and how long writing goes on without any success, in ms. */
+  readonly maxBytes?: number;
   readonly patienceMs?: number;
   readonly signal?: AbortSignal;
   readonly now?: () => Date;
@@ -72,7 +73,8 @@ export async function openElasticsearchStore(
 ): Promise<ElasticsearchStore> {
   const { client, location } = await connectElasticsearch(options.connection);
   const names = indexNames(options.prefix ?? DEFAULT_PREFIX);
-  const { foreignLogs, signal, deadLetters, onProgress, patienceMs, now = () => new Date() } = options;
+  const { foreignLogs, signal, deadLetters, onProgress, maxBytes, patienceMs } = options;
+  const now = options.now ?? (() => new Date());
   const context: ClusterContext = {
     client,
     location,
@@ -86,6 +88,7 @@ export async function openElasticsearchStore(
     now,
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
+    ...(maxBytes !== undefined && { maxBytes }),
     ...(patienceMs !== undefined && { patienceMs }),
   };
   try {

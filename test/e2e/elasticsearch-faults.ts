@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isAppError } from '../../src/errors.ts';
+import { parseQuery } from '../../src/query/parse-query.ts';
+import type {
+  ElasticsearchStore,
+  ElasticsearchStoreOptions,
+} from '../../src/store/elasticsearch/elasticsearch-store.ts';
+import { freshPrefix, openClusterStore } from '../support/cluster-store.ts';
+import type { ElasticsearchServer } from '../support/elasticsearch.ts';
+import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
+import { ingestFolder } from '../support/ingest-folder.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
+
+/** Events of a test's build: enough for two dozen requests of the size below. */
+const EVENTS = 3000;
+const SMALL_REQUEST = 64 * 1024;
+
+/** How long a cut, a full disk and a dead server last here, in ms; the patience of a writer is minutes. */
+const OUTAGE_MS = 1500;
+
+const BUILD = { buildUuid: 'b1', status: 'FAILURE', endedAt: new Date('2026-11-20T12:00:00Z') };
+
+/** What the cluster and the way to it may do in the middle of an ingest, and what becomes of it: nothing. */
+export function testFaults(server: () => ElasticsearchServer): void {
+  const FAULTS: readonly (readonly [string, (proxy: FaultProxy) => FaultProxy['faultOf']])[] = [
+    ['every second answer is that the cluster is busy', () => alternately('busy')],
+    ['a proxy answers with pages of HTML', () => onBulks(3, 6, 'html')],
+    ['the connection is cut before the cluster has the documents', () => onBulks(3, 6, 'cut')],
+    ['the connection is cut when the cluster has the documents', () => onBulks(3, 6, 'cut-after')],
+    ['a node accepts requests and never answers', () => onBulks(3, 5, 'silence')],
+    ['the network is away for a while', () => outage()],
+  ];
+  for (const [name, faultOf] of FAULTS) {
+    test(`nothing is lost and nothing doubled when ${name}`, async (context) => {
+      const { store, proxy } = await behindProxy(context, server().url);
+      proxy.faultOf = faultOf(proxy);
+
+      await ingestFolder(logFolder(context, EVENTS), { store, build: BUILD });
+
+      proxy.faultOf = () => 'none';
+      assert.ok(proxy.faults >= 2, `${proxy.faults} faults`);
+      await assertExact(store, EVENTS);
+    });
+  }
+
+  const HOPELESS: readonly (readonly [string, Fault, RegExp])[] = [
+    ['is busy', 'busy', /429: es_rejected_execution_exception: full/],
+    ['is behind a broken proxy', 'html', /page of HTML, perhaps of a proxy/],
+    ['can not be reached', 'cut', /expected to reach Elasticsearch.*check the address/],
+    ['never answers', 'silence', /found none in time; check that the cluster is up/],
+  ];
+  for (const [name, fault, message] of HOPELESS) {
+    test(`a cluster that ${name} for too long ends the ingest with a clear message`, async (context) => {
+      const { store, proxy } = await behindProxy(context, server().url, { patienceMs: 500 });
+      proxy.faultOf = ({ bulk }) => (bulk > 2 ? fault : 'none');
+
+      const reading = ingestFolder(logFolder(context, EVENTS), { store, build: BUILD });
+
+      await assert.rejects(reading, (error: Error) => {
+        assert.ok(isAppError(error, 'STORE_UNAVAILABLE'), String(error));
+        assert.match(error.message, message);
+        return true;
+      });
+      proxy.faultOf = () => 'none';
+      await ingestFolder(logFolder(context, EVENTS), { store, build: BUILD });
+      await assertExact(store, EVENTS);
+    });
+  }
+
+  test('an index that is read-only because the disk is full takes the rest when there is room', async (context) => {
+    const { store, proxy } = await behindProxy(context, server().url);
+    const block = (value: boolean) => setFloodStage(server().url, store, value);
+    proxy.faultOf = async ({ bulk }) => {
+      if (bulk === 4) {
+        await block(true);
+        void delay(OUTAGE_MS).then(() => block(false));
+      }
+      return 'none';
+    };
+    const retries: number[] = [];
+
+    await ingestFolder(logFolder(context, EVENTS), {
+      store,
+      build: BUILD,
+      onProgress: () => retries.push(1),
+    });
+
+    await assertExact(store, EVENTS);
+  });
+
+  test('an index that stays read-only ends the ingest, and says what to do', async (context) => {
+    const { store, proxy } = await behindProxy(context, server().url, { patienceMs: 500 });
+    proxy.faultOf = async ({ bulk }) => {
+      if (bulk === 4) await setFloodStage(server().url, store, true);
+      return 'none';
+    };
+
+    const reading = ingestFolder(logFolder(context, EVENTS), { store, build: BUILD });
+
+    await assert.rejects(reading, /cluster_block_exception.*free disk space.*run the same command again/s);
+    assert.deepEqual(
+      (await store.check()).map(({ code }) => code),
+      ['INDEX_READ_ONLY'],
+    );
+  });
+
+  test('a server that is killed and started again in the middle of an ingest has every event once', async (context) => {
+    const { store, proxy } = await behindProxy(context, server().url);
+    let restarting: Promise<void> | undefined;
+    proxy.faultOf = ({ bulk }) => {
+      if (bulk === 8)
+        restarting ??= server()
+          .kill()
+          .then(() => server().restart());
+      return 'none';
+    };
+
+    await ingestFolder(logFolder(context, EVENTS), { store, build: BUILD });
+
+    assert.ok(restarting);
+    await restarting;
+    await assertExact(store, EVENTS);
+  });
+
+  test('a worker whose clock is a day ahead does not keep a later one from replacing its logs', async (context) => {
+    const prefix = freshPrefix();
+    const day = 24 * 60 * 60 * 1000;
+    const ahead = await openClusterStore(context, server().url, {
+      prefix,
+      now: () => new Date(Date.now() + day),
+    });
+    const behind = await openClusterStore(context, server().url, {
+      prefix,
+      now: () => new Date(Date.now() - day),
+    });
+    await ingestFolder(logFolder(context, 300), { store: ahead, build: BUILD });
+    await ahead.refresh();
+
+    await ingestFolder(logFolder(context, 200), { store: behind, build: BUILD });
+
+    await assertExact(behind, 200);
+  });
+
+  test('a worker that was taken for dead does no harm when it goes on', async (context) => {
+    const prefix = freshPrefix();
+    const { store: late, proxy } = await behindProxy(context, server().url, { prefix });
+    const store = await openClusterStore(context, server().url, { prefix });
+    let second: Promise<unknown> | undefined;
+    proxy.faultOf = async ({ bulk }) => {
+      // While the first waits for its third answer, another ingests the same build, with fewer events.
+      if (bulk === 3) await (second ??= ingestFolder(logFolder(context, 100), { store, build: BUILD }));
+      return 'none';
+    };
+
+    const first = ingestFolder(logFolder(context, EVENTS), { store: late, build: BUILD });
+
+    await assert.rejects(first, /was ingested again by another process/);
+    await assertExact(store, 100);
+  });
+}
+
+/** A store whose requests go through a proxy, small and without much patience. */
+async function behindProxy(
+  context: TestContext,
+  url: string,
+  options: Partial<ElasticsearchStoreOptions> = {},
+): Promise<{ store: ElasticsearchStore; proxy: FaultProxy }> {
+  const proxy = await startFaultProxy(url);
+  const store = await openClusterStore(context, proxy.url, {
+    maxBytes: SMALL_REQUEST,
+    ...options,
+    connection: { url: proxy.url, requestTimeoutMs: 1000 },
+  });
+  context.after(() => proxy.stop());
+  return { store, proxy };
+}
+
+function alternately(fault: Fault): FaultProxy['faultOf'] {
+  let number = 0;
+  return () => (number++ % 2 === 1 ? fault : 'none');
+}
+
+function onBulks(from: number, to: number, fault: Fault): FaultProxy['faultOf'] {
+  return ({ bulk }) => (bulk >= from && bulk <= to ? fault : 'none');
+}
+
+/** Cuts every connection, from the third request of documents on, for a while. */
+function outage(): FaultProxy['faultOf'] {
+  let until: number | undefined;
+  return ({ bulk }) => {
+    if (bulk === 3) until ??= performance.now() + OUTAGE_MS;
+    return until !== undefined && performance.now() < until ? 'cut' : 'none';
+  };
+}
+
+function logFolder(context: TestContext, events: number): string {
+  const lines = Array.from({ length: events }, (_, number) => {
+    const time = new Date(Date.UTC(2026, 10, 20, 10) + number * 1000)
+      .toISOString()
+      .replace('T', ' ')
+      .slice(0, 23);
+    return `${time} | node-1 | line ${number} of ${events} says that all is well\n`;
+  });
+  return scratchFolder(context, { 'job-output.txt': lines.join('') });
+}
+
+/** Holds the cluster to the event: so many, each line once, and the store's own check finds nothing wrong. */
+async function assertExact(store: ElasticsearchStore, events: number): Promise<void> {
+  await store.refresh();
+  const { query } = parseQuery('build_uuid:b1');
+  assert.ok(query);
+  const lines: number[] = [];
+  for await (const event of store.search({ query })) lines.push(event.line);
+  assert.deepEqual(
+    lines.sort((a, b) => a - b),
+    Array.from({ length: events }, (_, number) => number + 1),
+  );
+  assert.deepEqual(await store.check(), []);
+}
+
+async function setFloodStage(url: string, { context }: ElasticsearchStore, isFull: boolean): Promise<void> {
+  const value = isFull ? true : null;
+  const answer = await fetch(`${url}/${context.names.logs}/_settings`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ 'index.blocks.read_only_allow_delete': value }),
+  });
+  assert.ok(answer.ok, await answer.text());
+}
