@@ -72,7 +72,7 @@ export function testFaults(server: () => ElasticsearchServer): void {
   test('an index that is read-only because the disk is full takes the rest when there is room', async (context) => {
     const { store, proxy } = await behindProxy(context, server().url);
     const block = (value: boolean) => setFloodStage(server().url, store, value);
-    proxy.faultOf = async ({ bulk }) => {
+    proxy.faultOf = async ({ bulk }): Promise<Fault> => {
       if (bulk === 4) {
         await block(true);
         void delay(OUTAGE_MS).then(() => block(false));
@@ -92,7 +92,7 @@ export function testFaults(server: () => ElasticsearchServer): void {
 
   test('an index that stays read-only ends the ingest, and says what to do', async (context) => {
     const { store, proxy } = await behindProxy(context, server().url, { patienceMs: 500 });
-    proxy.faultOf = async ({ bulk }) => {
+    proxy.faultOf = async ({ bulk }): Promise<Fault> => {
       if (bulk === 4) await setFloodStage(server().url, store, true);
       return 'none';
     };
@@ -148,9 +148,10 @@ export function testFaults(server: () => ElasticsearchServer): void {
     const { store: late, proxy } = await behindProxy(context, server().url, { prefix });
     const store = await openClusterStore(context, server().url, { prefix });
     let second: Promise<unknown> | undefined;
-    proxy.faultOf = async ({ bulk }) => {
+    proxy.faultOf = async ({ bulk }): Promise<Fault> => {
       // While the first waits for its third answer, another ingests the same build, with fewer events.
-      if (bulk === 3) await (second ??= ingestFolder(logFolder(context, 100), { store, build: BUILD }));
+      if (bulk === 3) second ??= ingestFolder(logFolder(context, 100), { store, build: BUILD });
+      await second;
       return 'none';
     };
 
