@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import {
   addCommonOptions,
   addStoreOption,
@@ -21,6 +21,16 @@ Logs go by whole days; builds and verdicts stay longer. Keys logDays and recordD
 Examples:
   $ dejabug store prune
   $ dejabug store prune --log-days 3`;
+
+const DEAD_LETTERS_HELP = `
+A document that does not fit the index, say, is kept in a file (key deadLetters) while all others are written.
+Mend the cause, then replay.
+
+Exit code: 0 there are none left, 1 there are some, 2 the cluster can not be reached.
+
+Examples:
+  $ dejabug store dead-letters --store https://es.example.com:9200
+  $ dejabug store dead-letters replay --store https://es.example.com:9200`;
 
 const COPY_HELP = `
 Events, files and verdicts go over as they are. A copy that was cut off is started again with the same command:
@@ -68,5 +78,21 @@ export function addStore(program: Command, host: CommandHost): void {
       host.setExitCode(await runStoreCopy({ from, to }, flags, host.context));
     });
   addWorkersOption(addCommonOptions(copy));
+  addDeadLetters(store, host);
   for (const command of [check, prune]) addStoreOption(addCommonOptions(command));
+}
+
+function addDeadLetters(store: Command, host: CommandHost): void {
+  const deadLetters = store
+    .command('dead-letters')
+    .description('Shows the documents that a cluster refused for good, or sends them once more.')
+    .addArgument(
+      new Argument('[action]', 'what to do').choices(['list', 'replay'] as const).default('list' as const),
+    )
+    .addHelpText('after', DEAD_LETTERS_HELP)
+    .action(async (action: 'list' | 'replay', flags) => {
+      const { runDeadLetters } = await import('./run-dead-letters.ts');
+      host.setExitCode(await runDeadLetters(action, flags, host.context));
+    });
+  addStoreOption(addCommonOptions(deadLetters));
 }

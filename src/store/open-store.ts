@@ -1,4 +1,3 @@
-import { AppError } from '../errors.ts';
 import type { ElasticsearchStoreOptions } from './elasticsearch/elasticsearch-store.ts';
 import { cloudIdOf, isClusterLocation } from './store-location.ts';
 import type { WritableStore } from './writable-store.ts';
@@ -50,16 +49,4 @@ export async function openStore(location: string, options: StoreOptions): Promis
     ...(requestTimeoutMs !== undefined && { requestTimeoutMs }),
   };
   return openElasticsearchStore({ ...rest, connection, mode, ...clock, ...(signal && { signal }) });
-}
-
-/**
- * A store of a cluster, for what only a cluster has.
- * @throws AppError `USAGE` when the location is a directory
- */
-export function requireCluster(location: string): void {
-  if (isClusterLocation(location)) return;
-  throw new AppError(
-    'USAGE',
-    `expected a store in a cluster (https://…), found the directory ${location}; dead letters are of clusters only`,
-  );
 }

@@ -3,6 +3,7 @@ import type { Build } from '../model/build.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { BuildQueue, QueuePolicy } from './build-queue.ts';
 import type { BuildWriter } from './build-writer.ts';
+import type { ReplaySummary } from './elasticsearch/dead-letters.ts';
 import type { PruneSummary, Retention } from './retention.ts';
 import type { Store, StoreFinding } from './store.ts';
 
@@ -25,4 +26,6 @@ export interface WritableStore extends Store {
   prune(retention?: Partial<Retention>): Promise<PruneSummary>;
   /** Compares what is there with what should be; empty when all is well. */
   check(options?: CheckOptions): Promise<readonly StoreFinding[]>;
+  /** Sends the documents that were refused and kept in `file` once more; only a cluster refuses some. */
+  replay?(file: string): Promise<ReplaySummary>;
 }

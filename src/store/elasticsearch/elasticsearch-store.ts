@@ -60,7 +60,6 @@ export interface ElasticsearchStore extends WritableStore {
   beginBuild(build: Build): Promise<DocumentWriter>;
   /** Makes all that was written visible to searches. */
   refresh(): Promise<void>;
-  /** Sends the dead letters of the file once more. */
   replay(file: string): Promise<ReplaySummary>;
 }
 
@@ -92,7 +91,7 @@ export async function openElasticsearchStore(
     ...(patienceMs !== undefined && { patienceMs }),
   };
   try {
-    if (options.mode === 'write') await installSchema(client, names, options.schema);
+    if (options.mode === 'write') await installSchema(context, names, options.schema);
   } catch (error) {
     await client.close();
     throw elasticsearchError(error, `preparing ${location}`);

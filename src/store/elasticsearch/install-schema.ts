@@ -1,7 +1,9 @@
 import type { Client } from '@elastic/elasticsearch';
-import { bulkBody } from './bulk-body.ts';
+import { type BulkDocument, bulkBody } from './bulk-body.ts';
 import { BulkWriter } from './bulk-writer.ts';
 import type { IndexNames } from './index-names.ts';
+import { patiently } from './patiently.ts';
+import { type ReadContext, readPages } from './read-pages.ts';
 import {
   LOG_MAPPINGS,
   type Mappings,
@@ -31,20 +33,23 @@ const COPY_BATCH = 1000;
  * @returns what was done, for people to read
  */
 export async function installSchema(
-  client: Client,
+  context: ReadContext,
   names: IndexNames,
   options: SchemaOptions = {},
 ): Promise<string[]> {
   const done: string[] = [];
   const template = `${names.prefix}-logs`;
-  const found = await client.indices.getIndexTemplate({ name: template }, { ignore: [404] });
+  const { client } = context;
+  const found = await patiently(context, () =>
+    client.indices.getIndexTemplate({ name: template }, { ignore: [404] }),
+  );
   const installed = Number(found.index_templates?.[0]?.index_template._meta?.version ?? 0);
   if (installed < SCHEMA_VERSION) {
-    await putLogTemplate(client, names, options);
+    await patiently(context, () => putLogTemplate(client, names, options));
     done.push(`template ${template}: version ${installed} → ${SCHEMA_VERSION}`);
   }
   // At once: the cluster makes them in one step.
-  const steps = await Promise.all(RECORD_KINDS.map((kind) => installRecords(client, names, kind)));
+  const steps = await Promise.all(RECORD_KINDS.map((kind) => installRecords(context, names, kind)));
   return [...done, ...steps.filter((step) => step !== undefined)];
 }
 
@@ -70,23 +75,23 @@ async function putLogTemplate(client: Client, names: IndexNames, options: Schema
 }
 
 async function installRecords(
-  client: Client,
+  context: ReadContext,
   names: IndexNames,
   kind: RecordKind,
 ): Promise<string | undefined> {
   const alias = names.records(kind);
   const wanted = names.recordsIndex(kind, SCHEMA_VERSION);
-  const behind = await client.indices.getAlias({ name: alias }, { ignore: [404] });
+  const { client } = context;
+  const behind = await patiently(context, () => client.indices.getAlias({ name: alias }, { ignore: [404] }));
   const current = Object.keys(behind).find((index) => index.startsWith(`${alias}-v`));
   if (current !== undefined && versionOf(current) >= SCHEMA_VERSION) return undefined;
-  await createIndex(client, wanted, RECORD_MAPPINGS[kind]);
-  const copied = current === undefined ? 0 : await copyRecords(client, current, wanted);
-  await client.indices.updateAliases({
-    actions: [
-      { add: { index: wanted, alias, is_write_index: true } },
-      ...(current === undefined ? [] : [{ remove_index: { index: current } }]),
-    ],
-  });
+  await patiently(context, () => createIndex(client, wanted, RECORD_MAPPINGS[kind]));
+  const copied = current === undefined ? 0 : await copyRecords(context, current, wanted);
+  const actions = [
+    { add: { index: wanted, alias, is_write_index: true } },
+    ...(current === undefined ? [] : [{ remove_index: { index: current } }]),
+  ];
+  await patiently(context, () => client.indices.updateAliases({ actions }));
   return current === undefined ? `index ${wanted}: made` : `${current} → ${wanted}: ${copied} records`;
 }
 
@@ -104,36 +109,28 @@ async function createIndex(client: Client, index: string, mappings: Mappings): P
 }
 
 /** Copies under the same ids, so that a copy that was cut off is simply done again. */
-async function copyRecords(client: Client, from: string, to: string): Promise<number> {
-  await client.indices.refresh({ index: from });
-  const { id } = await client.openPointInTime({ index: from, keep_alive: '5m' });
+async function copyRecords(context: ReadContext, from: string, to: string): Promise<number> {
+  const { client } = context;
+  await patiently(context, () => client.indices.refresh({ index: from }));
   const writer = new BulkWriter({
-    client,
+    ...context,
     location: to,
     onDeadLetter: async ({ id: record, reason }) => {
       throw new Error(`record ${record} of ${from} does not fit ${to}: ${reason}`);
     },
   });
-  let after: Record<string, unknown> = {};
-  try {
-    for (;;) {
-      const page = await client.search({
-        pit: { id, keep_alive: '5m' },
-        size: COPY_BATCH,
-        sort: [{ _shard_doc: 'asc' }],
-        ...after,
-      });
-      const { hits } = page.hits;
-      if (hits.length === 0) return (await writer.finish()).documents;
-      const documents = hits.map((hit) => ({
-        index: to,
-        id: hit._id ?? '',
-        source: JSON.stringify(hit._source),
-      }));
-      await writer.add(bulkBody(documents));
-      after = { search_after: hits.at(-1)?.sort };
-    }
-  } finally {
-    await client.closePointInTime({ id });
+  const query = { match_all: {} };
+  let batch: BulkDocument[] = [];
+  for await (const { id, source } of readPages(context, {
+    index: from,
+    query,
+    sort: [{ _shard_doc: 'asc' }],
+  })) {
+    batch.push({ index: to, id, source: JSON.stringify(source) });
+    if (batch.length < COPY_BATCH) continue;
+    await writer.add(bulkBody(batch));
+    batch = [];
   }
+  await writer.add(bulkBody(batch));
+  return (await writer.finish()).documents;
 }
