@@ -6,6 +6,7 @@ import { AppError } from '../errors.ts';
 import { type ClusterOptions, openStore } from '../store/open-store.ts';
 import { isClusterLocation, shownLocation } from '../store/store-location.ts';
 import type { WritableStore } from '../store/writable-store.ts';
+import { count } from '../util/count.ts';
 import type { CommandStart } from './start-command.ts';
 
 /**
@@ -21,17 +22,28 @@ export async function withStore<T>(
 ): Promise<T> {
   const { config, context, output } = start;
   output.note(`store: ${storeText(start)}`);
+  let letters = 0;
+  const onDeadLetter = (): void => {
+    letters++;
+    more.onDeadLetter?.();
+  };
   const store = await openStore(config.store, {
     mode,
     now: context.now,
     ...(config.workers !== undefined && { workers: config.workers }),
     signal: context.signal,
-    ...(isClusterLocation(config.store) && { cluster: { ...(await clusterOptions(config)), ...more } }),
+    ...(isClusterLocation(config.store) && {
+      cluster: { ...(await clusterOptions(config)), ...more, onDeadLetter },
+    }),
   });
   try {
     return await use(store);
   } finally {
     await store.close();
+    if (letters > 0)
+      output.note(
+        `${count(letters, 'document')} refused by the cluster and kept in ${config.deadLetters}; "dejabug store dead-letters" shows them`,
+      );
   }
 }
 

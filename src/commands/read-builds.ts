@@ -24,6 +24,8 @@ export interface ReadRequest {
   readonly overrides: Partial<Build>;
   /** Keeps the logs, where they are to be kept. */
   readonly store?: WritableStore;
+  /** Called with each build that could be read, while the store may still be busy with its logs. */
+  readonly onVerdict?: (read: ReadBuild & { readonly result: IngestResult }) => Promise<void>;
 }
 
 /** One build that was read; without `result` it could not be, and the verdict says why. */
@@ -99,6 +101,10 @@ async function readOne(source: LogSource, reading: Reading): Promise<ReadBuild> 
       now: start.context.now,
       onProgress: ({ files, bytes }) =>
         progress.update(bytes, 0, `${source.location}: ${count(files, 'file')}, ${formatBytes(bytes)}`),
+      onVerdict: async (result) => {
+        progress.stop();
+        await request.onVerdict?.({ location: source.location, verdict: result.verdict, result });
+      },
     }),
   );
   progress.stop();

@@ -34,13 +34,16 @@ export async function runIngest(
   await withStore(start, 'write', async (store) => {
     const overrides = buildOverrides({ ...flags });
     const documents = flags.documents === undefined ? {} : { documents: flags.documents };
-    for await (const read of readBuilds(start, { locations: paths, ...documents, judge, overrides, store })) {
+    // A verdict is said when it is made: a cluster may take much longer for the logs.
+    const say = async (read: ReadBuild): Promise<void> => {
       const { verdict, location, result } = read;
       if (isJson) await output.printJson(verdictRecord(read));
-      else
-        await output.print(
-          `${verdictText(verdict, location, output.colors, result)}\n${keptText(read, output.colors)}`,
-        );
+      else await output.print(verdictText(verdict, location, output.colors, result));
+    };
+    const request = { locations: paths, ...documents, judge, overrides, store, onVerdict: say };
+    for await (const read of readBuilds(start, request)) {
+      if (read.result === undefined) await say(read);
+      if (!isJson) await output.print(keptText(read, output.colors));
       if (read.result === undefined) exitCode = 2;
       else if (read.verdict.state === 'incomplete-logs' && exitCode === 0) exitCode = 1;
     }

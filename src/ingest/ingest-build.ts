@@ -29,7 +29,7 @@ export interface IngestRequest {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: IngestProgress) => void;
   /** Called when all is read and judged, while the store may still be busy with the logs. */
-  readonly onVerdict?: (result: IngestResult) => void;
+  readonly onVerdict?: (result: IngestResult) => void | Promise<void>;
   readonly now?: () => Date;
 }
 
@@ -67,7 +67,7 @@ export async function ingestBuild(request: IngestRequest): Promise<IngestResult>
     const { reading, skipped } = pass.finish(performance.now() - startedAt);
     const { files, incomplete, timings } = reading;
     const result = { build, verdict: request.judge(reading), files, incomplete, skipped, timings };
-    request.onVerdict?.(result);
+    await request.onVerdict?.(result);
     await writer?.commit({ build, verdict: result.verdict, contentHash: pass.contentHash() });
     return result;
   } catch (error) {

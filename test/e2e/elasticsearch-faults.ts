@@ -13,9 +13,9 @@ import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-p
 import { ingestFolder } from '../support/ingest-folder.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
-/** Events of a test's build: enough for two dozen requests of the size below. */
+/** Events of a test's build: enough for a dozen requests of the size below. */
 const EVENTS = 3000;
-const SMALL_REQUEST = 64 * 1024;
+const SMALL_REQUEST = 128 * 1024;
 
 /** Longer than a busy machine takes for an answer. */
 const REQUEST_TIMEOUT_MS = 4000;
@@ -29,9 +29,9 @@ const BUILD = { buildUuid: 'b1', status: 'FAILURE', endedAt: new Date('2026-11-2
 export function testFaults(server: () => ElasticsearchServer): void {
   const FAULTS: readonly (readonly [string, (proxy: FaultProxy) => FaultProxy['faultOf']])[] = [
     ['every second answer is that the cluster is busy', () => alternately('busy')],
-    ['a proxy answers with pages of HTML', () => onBulks(3, 6, 'html')],
-    ['the connection is cut before the cluster has the documents', () => onBulks(3, 6, 'cut')],
-    ['the connection is cut when the cluster has the documents', () => onBulks(3, 6, 'cut-after')],
+    ['a proxy answers with pages of HTML', () => onBulks(3, 5, 'html')],
+    ['the connection is cut before the cluster has the documents', () => onBulks(3, 5, 'cut')],
+    ['the connection is cut when the cluster has the documents', () => onBulks(3, 5, 'cut-after')],
     ['a node accepts requests and never answers', () => onBulks(3, 4, 'silence')],
     ['the network is away for a while', () => outage()],
   ];

@@ -31,7 +31,10 @@ export async function openClusterStore(
 export async function dropIndices(url: string, prefix: string): Promise<void> {
   const answer = await fetch(`${url}/_resolve/index/${prefix}-*`);
   const { indices = [] } = (await answer.json()) as { indices?: { name: string }[] }; // as the server documents it
-  const names = indices.map(({ name }) => name).join(',');
-  if (names !== '') await fetch(`${url}/${names}`, { method: 'DELETE' });
+  // A few at a time: an address has a longest length.
+  for (let at = 0; at < indices.length; at += 50) {
+    const names = indices.slice(at, at + 50).map(({ name }) => name);
+    await fetch(`${url}/${names.join(',')}`, { method: 'DELETE' });
+  }
   await fetch(`${url}/_index_template/${prefix}-logs`, { method: 'DELETE' });
 }

@@ -43,6 +43,7 @@ export async function requestBulk(target: BulkTarget, body: BulkBody): Promise<B
     if (result.status < 300) written++;
     else if (result.error?.type === 'version_conflict_engine_exception') superseded++;
     else if (isPassingItem(result)) again.push(place);
+    else if (result.status === 401 || result.status === 403) throw forbidden(target, result);
     else refused.push({ ...documentAt(body, place), status: result.status, reason: reasonOf(result) });
   }
   const answer = { written, superseded, refused };
@@ -76,6 +77,13 @@ async function post(
 /** Busy, restarting, or read-only because the disk is full: the same document may be taken later. */
 function isPassingItem({ status, error }: ItemResult): boolean {
   return status === 429 || status >= 500 || error?.type === 'cluster_block_exception';
+}
+
+function forbidden({ location }: BulkTarget, result: ItemResult): AppError {
+  return new AppError(
+    'STORE_UNAVAILABLE',
+    `${location}: expected the right to write documents, found that the credentials lack it (${reasonOf(result)}); docs/SCALING.md lists the privileges`,
+  );
 }
 
 function reasonOf(result: ItemResult | undefined): string {

@@ -80,9 +80,9 @@ export async function openElasticsearchStore(
     names,
     logs: foreignLogs?.pattern ?? names.logs,
     profile: MAPPING_PROFILES[foreignLogs?.profile ?? 'dejabug'],
-    onDeadLetter: (letter) => {
+    onDeadLetter: async (letter) => {
+      await bury({ ...letter, at: now().toISOString(), location }, deadLetters);
       options.onDeadLetter?.();
-      return bury({ ...letter, at: now().toISOString(), location }, deadLetters);
     },
     now,
     ...(signal && { signal }),

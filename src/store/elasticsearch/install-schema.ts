@@ -29,7 +29,8 @@ const COPY_BATCH = 1000;
  * Brings the cluster to this version of the schema: the template for logs, an index and an alias for each kind
  * of records. Records of an older version are copied to a new index, which then takes the alias over.
  *
- * Run by every process that writes; does nothing where all is in place.
+ * Run by every process that writes; does nothing where all is in place. Templates are put before the records, so
+ * that records of this version tell of templates of this version.
  * @returns what was done, for people to read
  */
 export async function installSchema(
@@ -37,20 +38,16 @@ export async function installSchema(
   names: IndexNames,
   options: SchemaOptions = {},
 ): Promise<string[]> {
-  const done: string[] = [];
-  const template = `${names.prefix}-logs`;
-  const { client } = context;
-  const found = await patiently(context, () =>
-    client.indices.getIndexTemplate({ name: template }, { ignore: [404] }),
-  );
-  const installed = Number(found.index_templates?.[0]?.index_template._meta?.version ?? 0);
-  if (installed < SCHEMA_VERSION) {
-    await patiently(context, () => putLogTemplate(client, names, options));
-    done.push(`template ${template}: version ${installed} → ${SCHEMA_VERSION}`);
-  }
+  const versions = await installedVersions(context, names);
+  const behind = RECORD_KINDS.filter((kind) => (versions.get(kind) ?? 0) < SCHEMA_VERSION);
+  // Looked at alone, so that who only writes documents needs no right to see templates.
+  if (behind.length === 0) return [];
+  await patiently(context, () => putLogTemplate(context.client, names, options));
   // At once: the cluster makes them in one step.
-  const steps = await Promise.all(RECORD_KINDS.map((kind) => installRecords(context, names, kind)));
-  return [...done, ...steps.filter((step) => step !== undefined)];
+  const steps = await Promise.all(
+    behind.map((kind) => installRecords(context, names, kind, versions.get(kind))),
+  );
+  return [`template ${names.prefix}-logs: version ${SCHEMA_VERSION}`, ...steps];
 }
 
 async function putLogTemplate(client: Client, names: IndexNames, options: SchemaOptions): Promise<void> {
@@ -78,13 +75,12 @@ async function installRecords(
   context: ReadContext,
   names: IndexNames,
   kind: RecordKind,
-): Promise<string | undefined> {
+  version: number | undefined,
+): Promise<string> {
   const alias = names.records(kind);
   const wanted = names.recordsIndex(kind, SCHEMA_VERSION);
+  const current = version === undefined ? undefined : names.recordsIndex(kind, version);
   const { client } = context;
-  const behind = await patiently(context, () => client.indices.getAlias({ name: alias }, { ignore: [404] }));
-  const current = Object.keys(behind).find((index) => index.startsWith(`${alias}-v`));
-  if (current !== undefined && versionOf(current) >= SCHEMA_VERSION) return undefined;
   await patiently(context, () => createIndex(client, wanted, RECORD_MAPPINGS[kind]));
   const copied = current === undefined ? 0 : await copyRecords(context, current, wanted);
   const actions = [
@@ -95,8 +91,20 @@ async function installRecords(
   return current === undefined ? `index ${wanted}: made` : `${current} → ${wanted}: ${copied} records`;
 }
 
-function versionOf(index: string): number {
-  return Number(index.slice(index.lastIndexOf('-v') + 2));
+/** The version of the index behind each kind's alias. */
+async function installedVersions(
+  { client, ...patience }: ReadContext,
+  names: IndexNames,
+): Promise<Map<RecordKind, number>> {
+  const name = RECORD_KINDS.map((kind) => names.records(kind));
+  const found = await patiently(patience, () => client.indices.getAlias({ name }, { ignore: [404] }));
+  const versions = new Map<RecordKind, number>();
+  for (const kind of RECORD_KINDS) {
+    const start = `${names.records(kind)}-v`;
+    const index = Object.keys(found).find((index) => index.startsWith(start));
+    if (index !== undefined) versions.set(kind, Number(index.slice(start.length)));
+  }
+  return versions;
 }
 
 /** Another process may be making it at the same time; then it is there as well. */
