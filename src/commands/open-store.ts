@@ -33,7 +33,7 @@ export async function withStore<T>(
     ...(config.workers !== undefined && { workers: config.workers }),
     signal: context.signal,
     ...(isClusterLocation(config.store) && {
-      cluster: { ...(await clusterOptions(config)), ...more, onDeadLetter },
+      cluster: { ...(await clusterOptions(config)), onDeadLetter },
     }),
   });
   try {

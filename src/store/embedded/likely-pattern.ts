@@ -31,9 +31,7 @@ function alternativesOf(node: QueryNode): Alternatives | undefined {
       return isMessage(node.field) ? fromPieces(node.prefix.match(LITERAL) ?? []) : undefined;
     case 'term':
     case 'phrase':
-      return best(
-        requiredRuns(node).map((group) => group.flatMap((run) => fromPieces([longest(run)]) ?? [])),
-      );
+      return best(requiredRuns(node).flatMap((group) => anyOf(group) ?? []));
     default:
       return undefined;
   }
@@ -53,6 +51,17 @@ function alternativesOfGroup(
     union.push(...should);
   }
   return union.length > 0 ? union : undefined;
+}
+
+/** Each of the runs may be the one that stands in the event: one that says nothing leaves nothing to look for. */
+function anyOf(runs: readonly (readonly string[])[]): [Alternatives] | undefined {
+  const union: Alternatives[number][] = [];
+  for (const run of runs) {
+    const alternatives = fromPieces([longest(run)]);
+    if (alternatives === undefined) return undefined;
+    union.push(...alternatives);
+  }
+  return [union];
 }
 
 function isMessage(field: string | undefined): boolean {

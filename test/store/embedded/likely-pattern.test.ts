@@ -26,6 +26,8 @@ const CASES: readonly { query: string; yes: readonly string[]; no?: readonly str
   { query: 'message:refused OR message:time*out', yes: ['refused', 'timed out'], no: ['time'] },
   { query: 'message:refused OR tags:console', yes: [''] },
   { query: 'message:refused OR message:ab*', yes: [''] },
+  { query: 'message:errno\\=28', yes: ['errno', '28'] },
+  { query: 'message:errno\\=112', yes: ['errno', '112'], no: ['11'] },
   { query: '*:*', yes: [''] },
 ];
 
