@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isAppError } from '../errors.ts';
 import type { Store, StoredBuild } from '../store/store.ts';
 import type { WritableStore } from '../store/writable-store.ts';
+import { count } from '../util/count.ts';
 import { type CopiedBuild, copyBuild } from './copy-build.ts';
 import { interrupted } from './interrupted.ts';
 import { createTaskRunner } from './task-runner.ts';
@@ -71,7 +72,7 @@ function problemsOf(copied: CopiedBuild | undefined): string[] {
   const { events = 0, missing = 0, shortened = 0 } = copied ?? {};
   const problems: string[] = [];
   if (missing > 0) problems.push(`${missing} of ${events + missing} events were not found; copy again later`);
-  if (shortened > 0) problems.push(`the messages of ${shortened} events were too long and are cut`);
+  if (shortened > 0) problems.push(`${count(shortened, 'message')} longer than a record may be, cut`);
   return problems;
 }
 

@@ -6,7 +6,7 @@ import { MAX_RECORD_BYTES } from '../log-format/log-format.ts';
 import type { LogEvent } from '../model/log-event.ts';
 
 /** Text that is held before it goes to the disk, in characters. */
-const HELD_CHARACTERS = 32 * 1024 * 1024;
+const HELD_CHARACTERS = 8 * 1024 * 1024;
 
 interface HeldEvent {
   readonly offset: number;
