@@ -1,6 +1,7 @@
 import type { Benchmark } from './benchmark.ts';
 import { matchSignatures } from './p1-match-signatures.ts';
 import { readABuild } from './p2-read-a-build.ts';
+import { bulkIntoCluster } from './p3-bulk.ts';
 import { searchStore } from './p4-search-store.ts';
 import { storeBytes } from './p5-disk-bytes.ts';
 import { manySignatures } from './p6-many-signatures.ts';
@@ -10,6 +11,7 @@ import { boundedMemory } from './p7-memory.ts';
 export const BENCHMARKS: readonly Benchmark[] = [
   matchSignatures,
   readABuild,
+  bulkIntoCluster,
   searchStore,
   storeBytes,
   manySignatures,
