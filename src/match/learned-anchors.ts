@@ -1,11 +1,12 @@
 import { type AnchoredQuery, type AnchorIndex, createAnchorIndex } from './anchor-index.ts';
 import { type Anchor, type AnchorChoices, allHashes, chooseAnchors } from './choose-anchors.ts';
 
-/** Segments below this size say nothing about rates. */
-const MIN_SAMPLE_BYTES = 64 * 1024;
+/** A sample of fewer bytes says nothing about rates. */
+const MIN_SAMPLE_BYTES = 256 * 1024;
 
-/** A sample and a new choice cost about as much as asking each query this often. */
-const ASKS_WORTH_A_SAMPLE = 2;
+/** A sample and a new choice cost about as much as asking each query this often; the next ones bring less. */
+const ASKS_WORTH_A_SAMPLE = 1;
+const PATIENCE_GROWTH = 1.5;
 
 /** What one finding a MB is in the measure of an anchor's `rarity`; each doubling makes it one less. */
 const RARITY_OF_ONE = 12;
@@ -14,6 +15,11 @@ const RARITY_OF_ONE = 12;
 export interface SearchableQuery {
   readonly query: number;
   readonly choices: AnchorChoices;
+}
+
+interface Sample {
+  readonly counts: Map<number, number>;
+  sizeBytes: number;
 }
 
 /** What the matching of one segment showed. */
@@ -29,20 +35,25 @@ export interface SegmentExperience {
 
 /**
  * The anchors of many queries, which get better while logs are read. Their look says only so much: when too many
- * queries were asked for nothing, one segment is scanned for all that could be an anchor, and what is common there is
+ * queries were asked for nothing, the next text is scanned for all that could be an anchor, and what is common there is
  * given up for something rarer of the same query. What is found in the end does not depend on it, only how fast.
  */
 export class LearnedAnchors {
   readonly #searchable: readonly SearchableQuery[];
   readonly #perMegabyte = new Map<number, number>();
   #wasted = 0;
-  #sample: AnchorIndex | undefined;
+  #patience: number;
+  /** In how many queries each hash could be an anchor. */
+  readonly #uses: ReadonlyMap<number, number>;
+  #sample: Sample | undefined;
   anchored: readonly AnchoredQuery[];
   /** What to look for in the next segment. */
   index: AnchorIndex;
 
   constructor(searchable: readonly SearchableQuery[]) {
     this.#searchable = searchable;
+    this.#uses = countUses(searchable);
+    this.#patience = 1000 + searchable.length * ASKS_WORTH_A_SAMPLE;
     this.anchored = this.#choose();
     this.index = createAnchorIndex(this.anchored);
   }
@@ -51,38 +62,51 @@ export class LearnedAnchors {
   learn({ index, counts, wasted, sizeBytes }: SegmentExperience): void {
     if (index !== this.index) return;
     this.#wasted += wasted;
-    if (index === this.#sample) {
-      if (sizeBytes >= MIN_SAMPLE_BYTES) this.#chooseAnew(index, counts, sizeBytes);
-    } else if (this.#wasted > this.#searchable.length * ASKS_WORTH_A_SAMPLE) {
-      this.#sample = createAnchorIndex(this.anchored, this.#allHashes());
-      this.index = this.#sample;
-    }
+    if (this.#sample !== undefined) this.#addToSample(this.#sample, counts, sizeBytes);
+    else if (this.#wasted > this.#patience) this.#beginSample();
   }
 
-  #chooseAnew(index: AnchorIndex, counts: ReadonlyMap<number, number>, sizeBytes: number): void {
+  #beginSample(): void {
+    this.#sample = { counts: new Map(), sizeBytes: 0 };
+    this.index = createAnchorIndex(this.anchored, this.#uses.keys());
+  }
+
+  #addToSample(sample: Sample, counts: ReadonlyMap<number, number>, sizeBytes: number): void {
+    sample.sizeBytes += sizeBytes;
     for (const [anchor, count] of counts) {
-      const hash = index.hashes[anchor]!;
-      const rate = count / (sizeBytes / 1e6);
+      sample.counts.set(anchor, count + (sample.counts.get(anchor) ?? 0));
+    }
+    if (sample.sizeBytes < MIN_SAMPLE_BYTES) return;
+    for (const [anchor, count] of sample.counts) {
+      const hash = this.index.hashes[anchor]!;
+      const rate = count / (sample.sizeBytes / 1e6);
       this.#perMegabyte.set(hash, Math.max(rate, this.#perMegabyte.get(hash) ?? 0));
     }
     this.#wasted = 0;
+    this.#patience *= PATIENCE_GROWTH;
     this.#sample = undefined;
     this.anchored = this.#choose();
     this.index = createAnchorIndex(this.anchored);
   }
 
+  /** What many queries hold is likely to be common, and where it is found, all of them are asked. */
   #choose(): AnchoredQuery[] {
     const rarityOf = ({ hash, rarity }: Anchor): number => {
       const rate = this.#perMegabyte.get(hash);
-      return rate === undefined ? rarity : Math.min(rarity, RARITY_OF_ONE - Math.log2(rate));
+      const known = rate === undefined ? rarity : Math.min(rarity, RARITY_OF_ONE - Math.log2(rate));
+      return known - Math.log2(this.#uses.get(hash) ?? 1);
     };
     return this.#searchable.map(({ query, choices }) => ({
       query,
       hashes: chooseAnchors(choices, rarityOf),
     }));
   }
+}
 
-  #allHashes(): Set<number> {
-    return new Set(this.#searchable.flatMap(({ choices }) => allHashes(choices)));
+function countUses(searchable: readonly SearchableQuery[]): Map<number, number> {
+  const uses = new Map<number, number>();
+  for (const { choices } of searchable) {
+    for (const hash of allHashes(choices)) uses.set(hash, (uses.get(hash) ?? 0) + 1);
   }
+  return uses;
 }

@@ -31,5 +31,5 @@ export function tokenRarity(token: string): number {
 
 /** How rarely two neighbours are likely to be met, from the rarity of each: as the rarer one, and a little more. */
 export function pairRarity(left: number, right: number): number {
-  return Math.max(left, right) + Math.min(left, right) / 2 + 1;
+  return Math.max(left, right) + Math.min(left, right) / 4 + 1;
 }
