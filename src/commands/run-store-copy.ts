@@ -46,6 +46,9 @@ function placeOf(location: string, { cwd }: CommandContext): string {
   return isClusterLocation(location) ? location : resolve(cwd, location);
 }
 
+/** Threads where nobody says: the main one has the most to do, and each further one costs memory. */
+const WORKERS = 1;
+
 /** Both stores may be clusters: the same credentials are for both. */
 async function openPlace(
   location: string,
@@ -53,7 +56,8 @@ async function openPlace(
   { config, context }: CommandStart,
 ): Promise<WritableStore> {
   const cluster = isClusterLocation(location) ? { cluster: await clusterOptions(config) } : {};
-  return openStore(location, { mode, now: context.now, signal: context.signal, ...cluster });
+  const { workers = WORKERS } = config;
+  return openStore(location, { mode, workers, now: context.now, signal: context.signal, ...cluster });
 }
 
 async function copy(from: WritableStore, to: WritableStore, start: CommandStart): Promise<CopySummary> {
@@ -63,7 +67,7 @@ async function copy(from: WritableStore, to: WritableStore, start: CommandStart)
     return await copyStore({
       from,
       to,
-      ...(config.workers !== undefined && { workers: config.workers }),
+      workers: config.workers ?? WORKERS,
       signal: context.signal,
       now: context.now,
       onProgress: (done, total) => progress.update(done, total, `build ${done + 1} of ${total}`),
