@@ -52,9 +52,10 @@ function rarest(options: readonly Choice[]): Choice {
   return best;
 }
 
-/** The hashes of everything that may be chosen. */
-export function allHashes(choices: AnchorChoices): number[] {
-  return 'of' in choices ? choices.of.flatMap(allHashes) : [choices.hash];
+/** Calls `visit` with the hash of everything that may be chosen. */
+export function visitHashes(choices: AnchorChoices, visit: (hash: number) => void): void {
+  if (!('of' in choices)) visit(choices.hash);
+  else for (const option of choices.of) visitHashes(option, visit);
 }
 
 /** The pairs of neighbours of a run, or its only token. */

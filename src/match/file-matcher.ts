@@ -7,19 +7,20 @@ import { type AnchoredQuery, type AnchorIndex, createAnchorIndex } from './ancho
 import { anchorChoices, chooseAnchors } from './choose-anchors.ts';
 import type { LearnedAnchors } from './learned-anchors.ts';
 import { type FileFields, isPlaceField } from './record-event.ts';
+import type { TextCheck } from './text-check.ts';
 
 /** What one matcher's files have in common. */
 export interface SharedQueries {
   readonly queries: readonly QueryNode[];
   /** Of each query whether it asks for the tag that only events of several lines have. */
-  readonly wantsJoined: readonly boolean[];
+  wantsJoined(query: number): boolean;
   readonly anchors: LearnedAnchors;
   /** Queries that have nothing to look for as long as no file's fields have decided a part of them. */
   readonly unanchored: readonly number[];
   readonly quarantined: Map<number, string>;
   readonly limits: { readonly maxHits: number; readonly budgetMs: number; readonly now: () => number };
-  /** Whether a message, in lower case, may match at all: a quick look before it is analysed. */
-  mayMatch(query: number, lowerCase: string): boolean;
+  /** Whether a message may match at all: a quick look before it is analysed. */
+  textCheck(query: number): TextCheck;
   /** @throws AppError `QUERY_SYNTAX`, `LIMIT_EXCEEDED` - when the query can not be made ready */
   compiled(query: number): CompiledQuery;
 }
@@ -75,7 +76,7 @@ export class FileMatcher implements FileFields {
       ownFields ||
       isPlaceField(field) ||
       !Object.hasOwn(constants, field) ||
-      (field === 'tags' && this.shared.wantsJoined[query] === true);
+      (field === 'tags' && this.shared.wantsJoined(query));
     const rest = bindQuery(this.shared.queries[query]!, ownFields ? {} : constants, isEventField);
     if (typeof rest === 'object') this.#answers[query] = SOME;
     else this.#answers[query] = rest ? ALL : NONE;

@@ -1,5 +1,5 @@
 import { type AnchoredQuery, type AnchorIndex, createAnchorIndex } from './anchor-index.ts';
-import { type Anchor, type AnchorChoices, allHashes, chooseAnchors } from './choose-anchors.ts';
+import { type Anchor, type AnchorChoices, chooseAnchors, visitHashes } from './choose-anchors.ts';
 
 /** A sample of fewer bytes says nothing about rates. */
 const MIN_SAMPLE_BYTES = 256 * 1024;
@@ -106,7 +106,7 @@ export class LearnedAnchors {
 function countUses(searchable: readonly SearchableQuery[]): Map<number, number> {
   const uses = new Map<number, number>();
   for (const { choices } of searchable) {
-    for (const hash of allHashes(choices)) uses.set(hash, (uses.get(hash) ?? 0) + 1);
+    visitHashes(choices, (hash) => uses.set(hash, (uses.get(hash) ?? 0) + 1));
   }
   return uses;
 }

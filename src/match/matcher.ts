@@ -2,7 +2,6 @@ import { JOINED_TAG } from '../model/event-tags.ts';
 import type { Fields } from '../model/fields.ts';
 import type { QueryNode } from '../query/ast.ts';
 import { compileQuery } from '../query/compile-query.ts';
-import type { CompiledQuery } from '../query/compiled-query.ts';
 import { isAnything, requiredText } from '../query/required-runs.ts';
 import { anchorChoices } from './choose-anchors.ts';
 import { FileMatcher, type SharedQueries } from './file-matcher.ts';
@@ -59,25 +58,31 @@ export function createMatcher(queries: readonly QueryNode[], options: MatcherOpt
 function shareQueries(queries: readonly QueryNode[], options: MatcherOptions): SharedQueries {
   const { maxHits = 1000, budgetMs = 1000, now = () => performance.now(), queryTime } = options;
   const compileOptions = queryTime === undefined ? {} : { now: queryTime };
-  const compiledQueries: (CompiledQuery | undefined)[] = new Array(queries.length).fill(undefined);
+  const required = queries.map(requiredText);
   const searchable: SearchableQuery[] = [];
   const unanchored: number[] = [];
-  const required = queries.map(requiredText);
-  const checks = required.map(createTextCheck);
   for (const [query, text] of required.entries()) {
     if (isAnything(text)) unanchored.push(query);
     else searchable.push({ query, choices: anchorChoices(text) });
   }
+  return {
+    queries,
+    anchors: new LearnedAnchors(searchable),
+    unanchored,
+    limits: { maxHits, budgetMs, now },
+    quarantined: new Map(),
+    wantsJoined: onceEach((query) => JSON.stringify(queries[query]).includes(JOINED_TAG)),
+    textCheck: onceEach((query) => createTextCheck(required[query]!)),
+    compiled: onceEach((query) => compileQuery(queries[query]!, compileOptions)),
+  };
+}
 
-  function compiled(query: number): CompiledQuery {
-    const ready = compiledQueries[query] ?? compileQuery(queries[query]!, compileOptions);
-    compiledQueries[query] = ready;
-    return ready;
-  }
-
-  const mayMatch = (query: number, lowerCase: string) => checks[query]!(lowerCase);
-  const anchors = new LearnedAnchors(searchable);
-  const limits = { maxHits, budgetMs, now };
-  const wantsJoined = queries.map((node) => JSON.stringify(node).includes(JOINED_TAG));
-  return { queries, wantsJoined, anchors, unanchored, limits, quarantined: new Map(), mayMatch, compiled };
+/** Makes what is asked for by number when it is first asked for: most queries are never asked of any record. */
+function onceEach<T>(make: (index: number) => T): (index: number) => T {
+  const made: (T | undefined)[] = [];
+  return (index) => {
+    const known = made[index] ?? make(index);
+    made[index] = known;
+    return known;
+  };
 }

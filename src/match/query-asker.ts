@@ -55,7 +55,7 @@ export class QueryAsker {
   #matches(query: number, record: number): boolean {
     const { now, budgetMs } = this.#file.shared.limits;
     const event = this.#reader.event(record);
-    if (event.lowerCase !== '' && !this.#file.shared.mayMatch(query, event.lowerCase)) return false;
+    if (event.lowerCase !== '' && !this.#file.shared.textCheck(query)(event.lowerCase)) return false;
     const startedAt = now();
     try {
       return this.#file.shared.compiled(query).matches(event);

@@ -11,7 +11,9 @@ export type TextCheck = (lowerCase: string) => boolean;
  */
 export function createTextCheck(required: RequiredText): TextCheck {
   if (required.type === 'run') {
-    return (lowerCase) => required.tokens.every((token) => lowerCase.includes(token));
+    // The longest is the likeliest to be missing.
+    const tokens = required.tokens.toSorted((left, right) => right.length - left.length);
+    return (lowerCase) => tokens.every((token) => lowerCase.includes(token));
   }
   const checks = required.of.map(createTextCheck);
   if (required.type === 'all') return (lowerCase) => checks.every((check) => check(lowerCase));

@@ -6,7 +6,8 @@
 export function subTokens(tokens: readonly string[]): string[] {
   const found: string[] = [];
   for (const token of tokens) {
-    for (const [run] of token.matchAll(/[a-z0-9]+/g)) found.push(run);
+    if (/^[a-z0-9]+$/.test(token)) found.push(token);
+    else found.push(...(token.match(/[a-z0-9]+/g) ?? []));
   }
   return found;
 }
