@@ -6,7 +6,7 @@ import type { BulkBody } from './bulk-body.ts';
 import { BulkWriter } from './bulk-writer.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { elasticsearchError } from './elasticsearch-error.ts';
-import { patiently } from './patiently.ts';
+import { type Patience, patiently } from './patiently.ts';
 import { removeFound } from './remove-documents.ts';
 import type { Clause } from './search-body.ts';
 import { findRecord } from './stored-record.ts';
@@ -44,6 +44,9 @@ async function formerIngest(context: ClusterContext, buildUuid: string): Promise
   );
   return Math.max(record?.ingest ?? 0, record?.version ?? 0, events.aggregations?.newest.value ?? 0);
 }
+
+/** How long what an interrupted ingest wrote is tried to be removed, in ms: somebody waits for the program's end. */
+const CLEANING_PATIENCE_MS = 3000;
 
 interface Numbering {
   readonly ingest: number;
@@ -112,11 +115,11 @@ class ElasticsearchBuildWriter implements DocumentWriter {
     );
   }
 
-  #remove(which: Clause): Promise<number> {
+  #remove(which: Clause, patience: Patience = {}): Promise<number> {
     const filter = [{ term: { build_uuid: this.#build.buildUuid } }, which];
     // Also done after an interruption, which must not interrupt this too.
     const { signal: _, ...context } = this.#context;
-    return removeFound(context, context.names.logs, { bool: { filter } });
+    return removeFound({ ...context, ...patience }, context.names.logs, { bool: { filter } });
   }
 
   /**
@@ -126,6 +129,7 @@ class ElasticsearchBuildWriter implements DocumentWriter {
   async abort(): Promise<void> {
     await this.#bulk.stop();
     if (this.#bulk.isUntouched || !this.#isFirst) return;
-    await this.#remove({ term: { ingest: this.documents.ingest } }).catch(() => undefined);
+    const own = { term: { ingest: this.documents.ingest } };
+    await this.#remove(own, { patienceMs: CLEANING_PATIENCE_MS }).catch(() => undefined);
   }
 }

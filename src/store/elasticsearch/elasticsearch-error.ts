@@ -4,8 +4,12 @@ import { AppError, isAppError } from '../../errors.ts';
 /** Answers after which the same request may succeed later. */
 const PASSING = new Set([408, 429, 502, 503, 504]);
 
+/** Thrown for documents of a request, the rest of which succeeded, that the cluster may take later. */
+export class RefusedForNow extends Error {}
+
 /** Whether the cluster may take the same request later: it is busy, restarting, cut off, or out of disk. */
 export function isPassing(error: unknown): boolean {
+  if (error instanceof RefusedForNow) return true;
   if (error instanceof errors.ConnectionError) return !isCertificateProblem(error);
   if (error instanceof errors.TimeoutError || error instanceof errors.NoLivingConnectionsError) return true;
   if (error instanceof errors.ResponseError) return PASSING.has(error.statusCode ?? 0) || isReadOnly(error);

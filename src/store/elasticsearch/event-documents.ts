@@ -24,6 +24,9 @@ export interface EventPiece {
   readonly offset: number;
 }
 
+/** Text is made bytes in parts of so many characters: longer ones would outlive the quick collection of garbage. */
+const PART_LENGTH = 64 * 1024;
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -36,12 +39,17 @@ export function eventDocuments(piece: EventPiece, options: DocumentOptions): Bul
   const { records } = piece;
   const write = piece.ownFields ? createOwnWriter(piece, options) : createWriter(piece, options);
   const action = createActions(piece, options);
-  const lines: string[] = [];
+  const parts: Buffer[] = [];
+  let text = '';
   for (let number = 0; number < records.count; number++) {
     const event = eventAt(piece, number);
-    lines.push(action(event.time, event.offset), write(event));
+    text += action(event.time, event.offset) + write(event);
+    if (text.length < PART_LENGTH) continue;
+    parts.push(Buffer.from(text));
+    text = '';
   }
-  return { bytes: Buffer.from(lines.join('')), count: records.count };
+  parts.push(Buffer.from(text));
+  return { bytes: Buffer.concat(parts), count: records.count };
 }
 
 interface PlacedEvent {

@@ -1,4 +1,5 @@
 import type { ClusterContext } from './cluster-context.ts';
+import { RefusedForNow } from './elasticsearch-error.ts';
 import { patiently } from './patiently.ts';
 import { type FoundDocument, readPages } from './read-pages.ts';
 import type { Clause } from './search-body.ts';
@@ -32,16 +33,22 @@ export async function removeFound(context: ClusterContext, index: string, query:
   return removed + (await removeBatch(context, batch));
 }
 
-/** Tries again what the cluster had no time for; a document that is gone or newer by then is left alone. */
+/** Tries again what the cluster does not take now; a document that is gone or newer by then is left alone. */
 async function removeBatch(context: ClusterContext, batch: readonly FoundDocument[]): Promise<number> {
-  if (batch.length === 0) return 0;
-  const operations = batch.map(({ id, index, place }) => ({ delete: { _index: index, _id: id, ...place } }));
-  const answer = await patiently(context, () => context.client.bulk({ operations }));
-  const again = batch.filter((_, number) => isRefusedForNow(answer.items[number]?.delete?.status));
-  const removed = answer.items.filter((item) => item.delete?.result === 'deleted').length;
-  return again.length === 0 ? removed : removed + (await removeBatch(context, again));
+  let left = batch;
+  let removed = 0;
+  await patiently(context, async () => {
+    if (left.length === 0) return;
+    const operations = left.map(({ id, index, place }) => ({ delete: { _index: index, _id: id, ...place } }));
+    const { items } = await context.client.bulk({ operations });
+    removed += items.filter((item) => item.delete?.result === 'deleted').length;
+    const refused = items.find((item) => isRefused(item.delete?.status));
+    left = left.filter((_, number) => isRefused(items[number]?.delete?.status));
+    if (left.length > 0) throw new RefusedForNow(refused?.delete?.error?.reason ?? 'deletions are refused');
+  });
+  return removed;
 }
 
-function isRefusedForNow(status: number | undefined): boolean {
+function isRefused(status: number | undefined): boolean {
   return status === undefined || status === 429 || status >= 500;
 }
