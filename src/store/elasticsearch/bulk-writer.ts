@@ -117,23 +117,28 @@ export class BulkWriter {
     await Promise.all(this.#running);
   }
 
-  async #enqueue(part: BulkBody): Promise<void> {
+  async #enqueue({ bytes, count }: BulkBody): Promise<void> {
     const isBusy = this.#limit.activeCount >= this.#limit.concurrency;
-    const held = isBusy ? await pack(part.bytes, FASTEST) : part.bytes;
+    const held = isBusy ? await pack(bytes, FASTEST) : bytes;
     this.#waitingBytes += held.length;
-    this.#waitingDocuments += part.count;
-    const sending = this.#limit(async () => {
-      const bytes = isBusy && !this.#failure ? await unpack(held) : held;
-      this.#waitingBytes -= held.length;
-      this.#waitingDocuments -= part.count;
-      for (const resume of this.#waitingForRoom.splice(0)) resume();
-      await this.#send({ bytes, count: part.count });
-    })
+    this.#waitingDocuments += count;
+    const sending = this.#sendLater({ held, isPacked: isBusy, count })
       .catch((error: unknown) => {
         this.#failure ??= elasticsearchError(error, `writing to ${this.#options.location}`);
       })
       .finally(() => this.#running.delete(sending));
     this.#running.add(sending);
+  }
+
+  /** Holds on to nothing but `held`: what was packed is to be forgotten. */
+  #sendLater({ held, isPacked, count }: HeldBody): Promise<void> {
+    return this.#limit(async () => {
+      const bytes = isPacked && !this.#failure ? await unpack(held) : held;
+      this.#waitingBytes -= held.length;
+      this.#waitingDocuments -= count;
+      for (const resume of this.#waitingForRoom.splice(0)) resume();
+      await this.#send({ bytes, count });
+    });
   }
 
   async #send(body: BulkBody): Promise<void> {
@@ -194,6 +199,12 @@ export class BulkWriter {
     if (this.#options.signal?.aborted) throw interrupted();
     if (this.#failure) throw this.#failure;
   }
+}
+
+interface HeldBody {
+  readonly held: Uint8Array;
+  readonly isPacked: boolean;
+  readonly count: number;
 }
 
 const FASTEST = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
