@@ -1,17 +1,25 @@
 import { type AnchorTable, createAnchorTable } from '../text/anchor-table.ts';
+import type { ChosenAnchor } from './choose-anchors.ts';
 
-/** A query and the hashes of which one is found in each event that it matches. */
+/** A query and the anchors of which one is found in each event that it matches. */
 export interface AnchoredQuery {
   readonly query: number;
-  readonly hashes: readonly number[];
+  readonly anchors: readonly ChosenAnchor[];
 }
 
-/** Which queries are worth asking where an anchor was found. */
+/** A query that is worth asking where its anchor was found. */
+export interface AnchorUse {
+  readonly query: number;
+  /** Place of another anchor that has to be found in the same record; -1 for none. */
+  readonly also: number;
+}
+
+/** What to look for, and which queries to ask where it is found. */
 export interface AnchorIndex {
   readonly table: AnchorTable;
-  /** The anchors' hashes, and the queries of each, by the anchor's index in `table`. */
+  /** The anchors' hashes, and the uses of each, by the anchor's place in `table`. */
   readonly hashes: readonly number[];
-  readonly queries: readonly (readonly number[])[];
+  readonly uses: readonly (readonly AnchorUse[])[];
 }
 
 /**
@@ -22,15 +30,20 @@ export function createAnchorIndex(
   anchored: readonly AnchoredQuery[],
   others: Iterable<number> = [],
 ): AnchorIndex {
-  const byHash = new Map<number, number[]>();
-  for (const { query, hashes } of anchored) {
-    for (const hash of new Set(hashes)) {
-      const queries = byHash.get(hash);
-      if (queries === undefined) byHash.set(hash, [query]);
-      else queries.push(query);
+  const places = new Map<number, number>();
+  const uses: AnchorUse[][] = [];
+  const placeOf = (hash: number): number => {
+    const known = places.get(hash);
+    if (known !== undefined) return known;
+    places.set(hash, uses.length);
+    return uses.push([]) - 1;
+  };
+  for (const { query, anchors } of anchored) {
+    for (const { hash, also } of anchors) {
+      uses[placeOf(hash)]!.push({ query, also: also === undefined ? -1 : placeOf(also) });
     }
   }
-  for (const hash of others) if (!byHash.has(hash)) byHash.set(hash, []);
-  const hashes = [...byHash.keys()];
-  return { table: createAnchorTable(hashes), hashes, queries: [...byHash.values()] };
+  for (const hash of others) placeOf(hash);
+  const hashes = [...places.keys()];
+  return { table: createAnchorTable(hashes), hashes, uses };
 }

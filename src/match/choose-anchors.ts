@@ -14,9 +14,15 @@ export type AnchorChoices = Anchor | { readonly type: 'one' | 'each'; readonly o
 /** How rare an anchor really is, in the measure of its `rarity`. */
 export type RarityOf = (anchor: Anchor) => number;
 
-/** Hashes of which at least one is found in each event that a query matches, and how rarely that is so. */
+/** A hash, and another one that has to be found in the same event, where there is one. */
+export interface ChosenAnchor {
+  readonly hash: number;
+  readonly also?: number;
+}
+
+/** Of `anchors` one at least is found in each event that the query matches. */
 interface Choice {
-  readonly hashes: readonly number[];
+  readonly anchors: readonly ChosenAnchor[];
   readonly rarity: number;
 }
 
@@ -27,29 +33,34 @@ export function anchorChoices(required: RequiredText): AnchorChoices {
 }
 
 /**
- * Chooses what to look for: of a run, and of things that are all required, the rarest; of alternatives each.
+ * Chooses what to look for: of a run, and of things that are all required, the rarest and the one next to it; of
+ * alternatives each.
  *
- * @returns hashes of which at least one is found in each event that the query matches
+ * @returns anchors of which at least one is found in each event that the query matches
  */
 export function chooseAnchors(
   choices: AnchorChoices,
   rarityOf: RarityOf = ({ rarity }) => rarity,
-): readonly number[] {
-  return choose(choices, rarityOf).hashes;
+): readonly ChosenAnchor[] {
+  return choose(choices, rarityOf).anchors;
 }
 
 function choose(choices: AnchorChoices, rarityOf: RarityOf): Choice {
-  if (!('of' in choices)) return { hashes: [choices.hash], rarity: rarityOf(choices) };
+  if (!('of' in choices)) return { anchors: [{ hash: choices.hash }], rarity: rarityOf(choices) };
   const options = choices.of.map((option) => choose(option, rarityOf));
   if (choices.type === 'one') return rarest(options);
   const rarity = Math.min(...options.map((option) => option.rarity)) - Math.log2(options.length);
-  return { hashes: options.flatMap(({ hashes }) => hashes), rarity };
+  return { anchors: options.flatMap(({ anchors }) => anchors), rarity };
 }
 
+/** The rarest of several that are all required, together with the next one that is a single anchor. */
 function rarest(options: readonly Choice[]): Choice {
-  let best: Choice = { hashes: [], rarity: Number.NEGATIVE_INFINITY };
-  for (const option of options) if (option.rarity > best.rarity) best = option;
-  return best;
+  const [best, ...others] = options.toSorted((left, right) => right.rarity - left.rarity);
+  if (best === undefined) throw new RangeError('nothing is required');
+  const next = others.find(({ anchors }) => anchors.length === 1)?.anchors[0]?.hash;
+  if (next === undefined) return best;
+  const anchors = best.anchors.map(({ hash, also = next }) => (also === hash ? { hash } : { hash, also }));
+  return { anchors, rarity: best.rarity };
 }
 
 /** Calls `visit` with the hash of everything that may be chosen. */

@@ -98,7 +98,7 @@ export class LearnedAnchors {
     };
     return this.#searchable.map(({ query, choices }) => ({
       query,
-      hashes: chooseAnchors(choices, rarityOf),
+      anchors: chooseAnchors(choices, rarityOf),
     }));
   }
 }

@@ -18,15 +18,22 @@ export function matchSegment(segment: MatchSegment, file: FileMatcher, tokens?: 
   const index = file.anchors;
   const findings = findAnchors(reader, index.table, tokens);
   const counts = new Map<number, number>();
+  const lastRecord = new Int32Array(index.uses.length).fill(-1);
   const { starts, count } = segment.records;
   let next = 0;
   let isEachAsked = file.everyRecord.length > 0;
   for (let record = 0; record < count && (isEachAsked || next < findings.count); record++) {
+    const first = next;
     const end = starts[record + 1]!;
     for (; next < findings.count && findings.position(next) < end; next++) {
       const anchor = findings.anchor(next);
+      lastRecord[anchor] = record;
       counts.set(anchor, (counts.get(anchor) ?? 0) + 1);
-      for (const query of index.queries[anchor]!) asker.ask(query, record);
+    }
+    for (let finding = first; finding < next; finding++) {
+      for (const { query, also } of index.uses[findings.anchor(finding)]!) {
+        if (also < 0 || lastRecord[also] === record) asker.ask(query, record);
+      }
     }
     if (isEachAsked) isEachAsked = asker.askAll(file.everyRecord, record);
   }
