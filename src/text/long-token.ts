@@ -60,9 +60,9 @@ export function cutLongToken(source: Stretch, start: number, end: number): Uint8
   const { text } = source;
   const before = neighbour(source, start, -1);
   const behind = neighbour(source, end, 1);
-  const ahead = text.subarray(Math.max(source.start, before - MAX_ESCAPE_SEQUENCE), start);
-  const after = text.subarray(end, Math.min(source.end, behind + 8));
   // The token itself is letters, digits and `_`.
+  const ahead = bytesOf(text, Math.max(source.start, before - MAX_ESCAPE_SEQUENCE), start);
+  const after = bytesOf(text, end, Math.min(source.end, behind + 8));
   const hasEscape = (byte: number) => ahead.includes(byte) || after.includes(byte);
   if (ESCAPE_BYTES[source.escapes].some(hasEscape)) return undefined;
   const pieces = new Uint8Array(behind - before + Math.ceil((end - start) / MAX_TOKEN_LENGTH)).fill(BLANK);
@@ -75,6 +75,11 @@ export function cutLongToken(source: Stretch, start: number, end: number): Uint8
   }
   pieces.set(text.subarray(end, behind), to - 1);
   return pieces;
+}
+
+/** A view that is searched much faster than a plain array of bytes. */
+function bytesOf(text: Uint8Array, start: number, end: number): Buffer {
+  return Buffer.from(text.buffer, text.byteOffset + start, end - start);
 }
 
 /** The far border of the sub-token that stands next to the border `at` in the given direction; `at` when far away. */
