@@ -3,8 +3,11 @@ import type { LogFormat, RecordTable, TimeContext } from './log-format.ts';
 import { MAX_TIME_PREFIX } from './log-format.ts';
 import { RecordCursor } from './record-cursor.ts';
 
-/** Bytes a record that the first table is made for; more records make the table grow. */
-const USUAL_RECORD_BYTES = 64;
+/**
+ * Bytes a record that the first table is made for; more records make the table grow. Room for many short ones is dear:
+ * memory outside the heap makes the collector of garbage run.
+ */
+const USUAL_RECORD_BYTES = 160;
 
 const BYTE_ORDER_MARK_LENGTH = 3;
 
