@@ -14,6 +14,9 @@ export type AnchorChoices = Anchor | { readonly type: 'one' | 'each'; readonly o
 /** How rare an anchor really is, in the measure of its `rarity`. */
 export type RarityOf = (anchor: Anchor) => number;
 
+/** What is more common than this is found too often to be worth looking for beside a rarer anchor. */
+const MIN_ALSO_RARITY = 6;
+
 /** A hash, and another one that has to be found in the same event, where there is one. */
 export interface ChosenAnchor {
   readonly hash: number;
@@ -57,7 +60,8 @@ function choose(choices: AnchorChoices, rarityOf: RarityOf): Choice {
 function rarest(options: readonly Choice[]): Choice {
   const [best, ...others] = options.toSorted((left, right) => right.rarity - left.rarity);
   if (best === undefined) throw new RangeError('nothing is required');
-  const next = others.find(({ anchors }) => anchors.length === 1)?.anchors[0]?.hash;
+  const next = others.find(({ anchors, rarity }) => anchors.length === 1 && rarity > MIN_ALSO_RARITY)
+    ?.anchors[0]?.hash;
   if (next === undefined) return best;
   const anchors = best.anchors.map(({ hash, also = next }) => (also === hash ? { hash } : { hash, also }));
   return { anchors, rarity: best.rarity };

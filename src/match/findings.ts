@@ -1,3 +1,6 @@
+/** Position and anchor share one number while they are sorted: 31 and 22 bits of its 53. */
+const MAX_ANCHORS = 2 ** 22;
+
 /** Anchors that were found in one segment, and where; made once a thread and used again. */
 export class Findings {
   #positions = new Int32Array(4096);
@@ -17,14 +20,17 @@ export class Findings {
     this.#isSorted = true;
   }
 
-  /** Puts the findings in the order of the text, in which they nearly always come. */
+  /** Puts the findings in the order of the text, in which most of them come. */
   sort(): void {
     if (this.#isSorted) return;
-    const order = Uint32Array.from({ length: this.count }, (_, index) => index).sort(
-      (left, right) => this.#positions[left]! - this.#positions[right]! || left - right,
-    );
-    this.#positions = Int32Array.from(order, (index) => this.#positions[index]!);
-    this.#anchors = Int32Array.from(order, (index) => this.#anchors[index]!);
+    const keys = Float64Array.from(
+      { length: this.count },
+      (_, index) => this.#positions[index]! * MAX_ANCHORS + this.#anchors[index]!,
+    ).sort();
+    for (const [index, key] of keys.entries()) {
+      this.#positions[index] = Math.floor(key / MAX_ANCHORS);
+      this.#anchors[index] = key % MAX_ANCHORS;
+    }
     this.#isSorted = true;
   }
 

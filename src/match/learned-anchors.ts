@@ -1,5 +1,6 @@
 import { type AnchoredQuery, type AnchorIndex, createAnchorIndex } from './anchor-index.ts';
 import { type Anchor, type AnchorChoices, chooseAnchors, visitHashes } from './choose-anchors.ts';
+import type { Findings } from './findings.ts';
 
 /** A sample of fewer bytes says nothing about rates. */
 const MIN_SAMPLE_BYTES = 256 * 1024;
@@ -26,8 +27,7 @@ interface Sample {
 export interface SegmentExperience {
   /** The index that was used. */
   readonly index: AnchorIndex;
-  /** How often each anchor was found, by its place in the index. */
-  readonly counts: ReadonlyMap<number, number>;
+  readonly findings: Findings;
   /** Times that a query was asked for nothing. */
   readonly wasted: number;
   readonly sizeBytes: number;
@@ -59,10 +59,10 @@ export class LearnedAnchors {
   }
 
   /** Learns from a segment; `index` may be another one afterwards. */
-  learn({ index, counts, wasted, sizeBytes }: SegmentExperience): void {
+  learn({ index, findings, wasted, sizeBytes }: SegmentExperience): void {
     if (index !== this.index) return;
     this.#wasted += wasted;
-    if (this.#sample !== undefined) this.#addToSample(this.#sample, counts, sizeBytes);
+    if (this.#sample !== undefined) this.#addToSample(this.#sample, findings, sizeBytes);
     else if (this.#wasted > this.#patience) this.#beginSample();
   }
 
@@ -71,10 +71,11 @@ export class LearnedAnchors {
     this.index = createAnchorIndex(this.anchored, this.#uses.keys());
   }
 
-  #addToSample(sample: Sample, counts: ReadonlyMap<number, number>, sizeBytes: number): void {
+  #addToSample(sample: Sample, findings: Findings, sizeBytes: number): void {
     sample.sizeBytes += sizeBytes;
-    for (const [anchor, count] of counts) {
-      sample.counts.set(anchor, count + (sample.counts.get(anchor) ?? 0));
+    for (let finding = 0; finding < findings.count; finding++) {
+      const anchor = findings.anchor(finding);
+      sample.counts.set(anchor, 1 + (sample.counts.get(anchor) ?? 0));
     }
     if (sample.sizeBytes < MIN_SAMPLE_BYTES) return;
     for (const [anchor, count] of sample.counts) {

@@ -17,7 +17,6 @@ export function matchSegment(segment: MatchSegment, file: FileMatcher, tokens?: 
   const asker = new QueryAsker(reader, file);
   const index = file.anchors;
   const findings = findAnchors(reader, index.table, tokens);
-  const counts = new Map<number, number>();
   const lastRecord = new Int32Array(index.uses.length).fill(-1);
   const { starts, count } = segment.records;
   let next = 0;
@@ -26,9 +25,7 @@ export function matchSegment(segment: MatchSegment, file: FileMatcher, tokens?: 
     const first = next;
     const end = starts[record + 1]!;
     for (; next < findings.count && findings.position(next) < end; next++) {
-      const anchor = findings.anchor(next);
-      lastRecord[anchor] = record;
-      counts.set(anchor, (counts.get(anchor) ?? 0) + 1);
+      lastRecord[findings.anchor(next)] = record;
     }
     for (let finding = first; finding < next; finding++) {
       for (const { query, also } of index.uses[findings.anchor(finding)]!) {
@@ -38,6 +35,6 @@ export function matchSegment(segment: MatchSegment, file: FileMatcher, tokens?: 
     if (isEachAsked) isEachAsked = asker.askAll(file.everyRecord, record);
   }
   const [wasted, sizeBytes] = [asker.asked - asker.hits.length, segment.end - segment.start];
-  file.shared.anchors.learn({ index, counts, wasted, sizeBytes });
+  file.shared.anchors.learn({ index, findings, wasted, sizeBytes });
   return asker.hits;
 }

@@ -1,5 +1,5 @@
 /** Bits of the table for each anchor: so few hashes get through by chance that the exact look-up costs nothing. */
-const BITS_PER_ANCHOR = 128;
+const BITS_PER_ANCHOR = 64;
 const MIN_BITS = 1 << 15;
 const MAX_BITS = 1 << 22;
 
