@@ -1,18 +1,22 @@
 import { type AnchorTable, createAnchorTable } from '../text/anchor-table.ts';
-import type { ChosenAnchor } from './choose-anchors.ts';
+import type { ChosenAnchors, Need } from './choose-anchors.ts';
 
-/** A query and the anchors of which one is found in each event that it matches. */
-export interface AnchoredQuery {
+/** A query and what to look for to find its events. */
+export interface AnchoredQuery extends ChosenAnchors {
   readonly query: number;
-  readonly anchors: readonly ChosenAnchor[];
 }
 
 /** A query that is worth asking where its anchor was found. */
 export interface AnchorUse {
   readonly query: number;
-  /** Place of another anchor that has to be found in the same record; -1 for none. */
-  readonly also: number;
+  /**
+   * Whether what else the query needs was found in the record, too; absent when there is nothing else.
+   * @param lastRecord - of each anchor, by its place, the record in which it was last found
+   */
+  readonly isMet?: NeedTest;
 }
+
+type NeedTest = (lastRecord: Int32Array, record: number) => boolean;
 
 /** What to look for, and which queries to ask where it is found. */
 export interface AnchorIndex {
@@ -38,12 +42,21 @@ export function createAnchorIndex(
     places.set(hash, uses.length);
     return uses.push([]) - 1;
   };
-  for (const { query, anchors } of anchored) {
-    for (const { hash, also } of anchors) {
-      uses[placeOf(hash)]!.push({ query, also: also === undefined ? -1 : placeOf(also) });
-    }
+  for (const { query, hashes, need } of anchored) {
+    const use: AnchorUse = need === undefined ? { query } : { query, isMet: createNeedTest(need, placeOf) };
+    for (const hash of new Set(hashes)) uses[placeOf(hash)]!.push(use);
   }
   for (const hash of others) placeOf(hash);
   const hashes = [...places.keys()];
   return { table: createAnchorTable(hashes), hashes, uses };
+}
+
+function createNeedTest(need: Need, placeOf: (hash: number) => number): NeedTest {
+  if ('hash' in need) {
+    const place = placeOf(need.hash);
+    return (lastRecord, record) => lastRecord[place] === record;
+  }
+  const tests = need.of.map((part) => createNeedTest(part, placeOf));
+  if (need.type === 'all') return (lastRecord, record) => tests.every((test) => test(lastRecord, record));
+  return (lastRecord, record) => tests.some((test) => test(lastRecord, record));
 }

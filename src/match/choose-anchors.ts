@@ -8,63 +8,80 @@ export interface Anchor {
   readonly rarity: number;
 }
 
-/** What can be looked for to find a query's events: one anchor, or those of one alternative, or of all of them. */
-export type AnchorChoices = Anchor | { readonly type: 'one' | 'each'; readonly of: readonly AnchorChoices[] };
+/** What can be looked for to find a query's events: an anchor, any one of a run's, of all that is required, of alternatives each. */
+export type AnchorChoices =
+  | Anchor
+  | { readonly type: 'run' | 'all' | 'any'; readonly of: readonly AnchorChoices[] };
 
 /** How rare an anchor really is, in the measure of its `rarity`. */
 export type RarityOf = (anchor: Anchor) => number;
 
 /** What is more common than this is found too often to be worth looking for beside a rarer anchor. */
-const MIN_ALSO_RARITY = 6;
+const MIN_NEED_RARITY = 6;
 
-/** A hash, and another one that has to be found in the same event, where there is one. */
-export interface ChosenAnchor {
-  readonly hash: number;
-  readonly also?: number;
+/** Pairs of one run that have to be found besides its rarest one. */
+const MORE_PAIRS = 1;
+
+/** What has to be found in a record, by hashes. */
+export type Need = { readonly hash: number } | { readonly type: 'all' | 'any'; readonly of: readonly Need[] };
+
+/** What to look for to find the events of a query. */
+export interface ChosenAnchors {
+  /** At least one of them is found in each event. */
+  readonly hashes: readonly number[];
+  /** And so is this, where there is more to it. */
+  readonly need?: Need;
 }
 
-/** Of `anchors` one at least is found in each event that the query matches. */
-interface Choice {
-  readonly anchors: readonly ChosenAnchor[];
+interface Choice extends ChosenAnchors {
   readonly rarity: number;
 }
 
 /** All that can be looked for to find what is required, which has to be something. */
 export function anchorChoices(required: RequiredText): AnchorChoices {
-  if (required.type === 'run') return { type: 'one', of: anchorsOf(required.tokens) };
-  return { type: required.type === 'all' ? 'one' : 'each', of: required.of.map(anchorChoices) };
+  if (required.type === 'run') return { type: 'run', of: anchorsOf(required.tokens) };
+  return { type: required.type, of: required.of.map(anchorChoices) };
 }
 
-/**
- * Chooses what to look for: of a run, and of things that are all required, the rarest and the one next to it; of
- * alternatives each.
- *
- * @returns anchors of which at least one is found in each event that the query matches
- */
+/** Chooses what to look for: of a run, and of things that are all required, the rarest; of alternatives each. */
 export function chooseAnchors(
   choices: AnchorChoices,
   rarityOf: RarityOf = ({ rarity }) => rarity,
-): readonly ChosenAnchor[] {
-  return choose(choices, rarityOf).anchors;
+): ChosenAnchors {
+  const { hashes, need } = choose(choices, rarityOf);
+  const isMet = need === undefined || ('hash' in need && hashes.length === 1);
+  return isMet ? { hashes } : { hashes, need };
 }
 
 function choose(choices: AnchorChoices, rarityOf: RarityOf): Choice {
-  if (!('of' in choices)) return { anchors: [{ hash: choices.hash }], rarity: rarityOf(choices) };
+  if (!('of' in choices)) return chooseAnchor(choices.hash, rarityOf(choices));
   const options = choices.of.map((option) => choose(option, rarityOf));
-  if (choices.type === 'one') return rarest(options);
-  const rarity = Math.min(...options.map((option) => option.rarity)) - Math.log2(options.length);
-  return { anchors: options.flatMap(({ anchors }) => anchors), rarity };
+  if (choices.type === 'any') return chooseEach(options);
+  const sorted = options.toSorted((left, right) => right.rarity - left.rarity);
+  const [rarest] = sorted;
+  if (rarest === undefined) throw new RangeError('nothing is required');
+  const needed = choices.type === 'run' ? sorted.slice(0, 1 + MORE_PAIRS) : sorted;
+  const needs = needed.flatMap(({ need }) => need ?? []);
+  return withNeed(rarest, needs.length > 0 ? { type: 'all', of: needs } : undefined);
 }
 
-/** The rarest of several that are all required, together with the next one that is a single anchor. */
-function rarest(options: readonly Choice[]): Choice {
-  const [best, ...others] = options.toSorted((left, right) => right.rarity - left.rarity);
-  if (best === undefined) throw new RangeError('nothing is required');
-  const next = others.find(({ anchors, rarity }) => anchors.length === 1 && rarity > MIN_ALSO_RARITY)
-    ?.anchors[0]?.hash;
-  if (next === undefined) return best;
-  const anchors = best.anchors.map(({ hash, also = next }) => (also === hash ? { hash } : { hash, also }));
-  return { anchors, rarity: best.rarity };
+function chooseAnchor(hash: number, rarity: number): Choice {
+  return withNeed({ hashes: [hash], rarity }, rarity < MIN_NEED_RARITY ? undefined : { hash });
+}
+
+function chooseEach(options: readonly Choice[]): Choice {
+  const rarity = Math.min(...options.map((option) => option.rarity)) - Math.log2(options.length);
+  const needs = options.flatMap(({ need }) => need ?? []);
+  const isKnown = needs.length === options.length;
+  const hashes = options.flatMap((option) => option.hashes);
+  return withNeed({ hashes, rarity }, isKnown ? { type: 'any', of: needs } : undefined);
+}
+
+/** A group of one is that one. */
+function withNeed({ hashes, rarity }: Choice, need: Need | undefined): Choice {
+  if (need === undefined) return { hashes, rarity };
+  const [only] = 'of' in need ? need.of : [];
+  return { hashes, rarity, need: 'of' in need && need.of.length === 1 && only !== undefined ? only : need };
 }
 
 /** Calls `visit` with the hash of everything that may be chosen. */

@@ -53,7 +53,7 @@ export class FileMatcher implements FileFields {
       if (rest === false) continue;
       const required = rest === true ? undefined : requiredText(rest);
       if (required === undefined || isAnything(required)) everyRecord.push(query);
-      else late.push({ query, anchors: chooseAnchors(anchorChoices(required)) });
+      else late.push({ query, ...chooseAnchors(anchorChoices(required)) });
     }
     this.everyRecord = everyRecord;
     if (late.length > 0) this.#ownAnchors = createAnchorIndex([...shared.anchors.anchored, ...late]);

@@ -3,14 +3,18 @@ import { type Anchor, type AnchorChoices, chooseAnchors, visitHashes } from './c
 import type { Findings } from './findings.ts';
 
 /** A sample of fewer bytes says nothing about rates. */
-const MIN_SAMPLE_BYTES = 256 * 1024;
+const MIN_SAMPLE_BYTES = 1024 * 1024;
 
 /** A sample and a new choice cost about as much as asking each query this often; the next ones bring less. */
 const ASKS_WORTH_A_SAMPLE = 1;
-const PATIENCE_GROWTH = 1.5;
+const PATIENCE_GROWTH = 1.25;
+
+/** So many questions in vain in one segment make an anchor common. */
+const MANY_IN_VAIN = 8;
 
 /** What one finding a MB is in the measure of an anchor's `rarity`; each doubling makes it one less. */
 const RARITY_OF_ONE = 12;
+const RARITY_OF_UNSEEN = 10;
 
 /** A query and what can be looked for to find its events. */
 export interface SearchableQuery {
@@ -28,8 +32,8 @@ export interface SegmentExperience {
   /** The index that was used. */
   readonly index: AnchorIndex;
   readonly findings: Findings;
-  /** Times that a query was asked for nothing. */
-  readonly wasted: number;
+  /** Times that queries were asked in vain because of an anchor, by its place in the index. */
+  readonly wasted: ReadonlyMap<number, number>;
   readonly sizeBytes: number;
 }
 
@@ -41,6 +45,8 @@ export interface SegmentExperience {
 export class LearnedAnchors {
   readonly #searchable: readonly SearchableQuery[];
   readonly #perMegabyte = new Map<number, number>();
+  /** What was not found in a sample is this rare at least, whatever it looks like. */
+  #leastRarity = 0;
   #wasted = 0;
   #patience: number;
   /** In how many queries each hash could be an anchor. */
@@ -61,7 +67,10 @@ export class LearnedAnchors {
   /** Learns from a segment; `index` may be another one afterwards. */
   learn({ index, findings, wasted, sizeBytes }: SegmentExperience): void {
     if (index !== this.index) return;
-    this.#wasted += wasted;
+    for (const [anchor, count] of wasted) {
+      this.#wasted += count;
+      if (count >= MANY_IN_VAIN) this.#noteRate(index.hashes[anchor]!, count, sizeBytes);
+    }
     if (this.#sample !== undefined) this.#addToSample(this.#sample, findings, sizeBytes);
     else if (this.#wasted > this.#patience) this.#beginSample();
   }
@@ -79,10 +88,9 @@ export class LearnedAnchors {
     }
     if (sample.sizeBytes < MIN_SAMPLE_BYTES) return;
     for (const [anchor, count] of sample.counts) {
-      const hash = this.index.hashes[anchor]!;
-      const rate = count / (sample.sizeBytes / 1e6);
-      this.#perMegabyte.set(hash, Math.max(rate, this.#perMegabyte.get(hash) ?? 0));
+      this.#noteRate(this.index.hashes[anchor]!, count, sample.sizeBytes);
     }
+    this.#leastRarity = RARITY_OF_UNSEEN;
     this.#wasted = 0;
     this.#patience *= PATIENCE_GROWTH;
     this.#sample = undefined;
@@ -90,17 +98,20 @@ export class LearnedAnchors {
     this.index = createAnchorIndex(this.anchored);
   }
 
+  #noteRate(hash: number, count: number, sizeBytes: number): void {
+    const rate = count / (sizeBytes / 1e6);
+    this.#perMegabyte.set(hash, Math.max(rate, this.#perMegabyte.get(hash) ?? 0));
+  }
+
   /** What many queries hold is likely to be common, and where it is found, all of them are asked. */
   #choose(): AnchoredQuery[] {
     const rarityOf = ({ hash, rarity }: Anchor): number => {
       const rate = this.#perMegabyte.get(hash);
-      const known = rate === undefined ? rarity : Math.min(rarity, RARITY_OF_ONE - Math.log2(rate));
+      const known =
+        rate === undefined ? Math.max(rarity, this.#leastRarity) : RARITY_OF_ONE - Math.log2(rate);
       return known - Math.log2(this.#uses.get(hash) ?? 1);
     };
-    return this.#searchable.map(({ query, choices }) => ({
-      query,
-      anchors: chooseAnchors(choices, rarityOf),
-    }));
+    return this.#searchable.map(({ query, choices }) => ({ query, ...chooseAnchors(choices, rarityOf) }));
   }
 }
 

@@ -18,6 +18,7 @@ export function matchSegment(segment: MatchSegment, file: FileMatcher, tokens?: 
   const index = file.anchors;
   const findings = findAnchors(reader, index.table, tokens);
   const lastRecord = new Int32Array(index.uses.length).fill(-1);
+  const wasted = new Map<number, number>();
   const { starts, count } = segment.records;
   let next = 0;
   let isEachAsked = file.everyRecord.length > 0;
@@ -28,13 +29,14 @@ export function matchSegment(segment: MatchSegment, file: FileMatcher, tokens?: 
       lastRecord[findings.anchor(next)] = record;
     }
     for (let finding = first; finding < next; finding++) {
-      for (const { query, also } of index.uses[findings.anchor(finding)]!) {
-        if (also < 0 || lastRecord[also] === record) asker.ask(query, record);
+      const anchor = findings.anchor(finding);
+      for (const { query, isMet } of index.uses[anchor]!) {
+        if (isMet !== undefined && !isMet(lastRecord, record)) continue;
+        if (!asker.ask(query, record)) wasted.set(anchor, (wasted.get(anchor) ?? 0) + 1);
       }
     }
     if (isEachAsked) isEachAsked = asker.askAll(file.everyRecord, record);
   }
-  const [wasted, sizeBytes] = [asker.asked - asker.hits.length, segment.end - segment.start];
-  file.shared.anchors.learn({ index, findings, wasted, sizeBytes });
+  file.shared.anchors.learn({ index, findings, wasted, sizeBytes: segment.end - segment.start });
   return asker.hits;
 }

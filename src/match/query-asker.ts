@@ -15,8 +15,6 @@ export interface QueryHit {
 /** Asks queries of the records of one segment, each once a record, and stops those that cost or hit too much. */
 export class QueryAsker {
   readonly hits: QueryHit[] = [];
-  /** Times that a query was asked. */
-  asked = 0;
   readonly #reader: RecordReader;
   readonly #file: FileMatcher;
   readonly #lastRecord: Int32Array;
@@ -29,16 +27,18 @@ export class QueryAsker {
     this.#lastRecord = new Int32Array(file.shared.queries.length).fill(-1);
   }
 
-  /** Asks `query` of `record`; records have to come in their order. */
-  ask(query: number, record: number): void {
-    if (this.#lastRecord[query] === record) return;
+  /**
+   * Asks `query` of `record`; records have to come in their order.
+   * @returns false when it was asked in vain
+   */
+  ask(query: number, record: number): boolean {
+    if (this.#lastRecord[query] === record || this.#isDone(query)) return true;
     this.#lastRecord[query] = record;
-    this.asked++;
-    if (this.#isDone(query)) return;
     const answer = this.#file.answer(query) ?? this.#matches(query, record);
-    if (!answer) return;
+    if (!answer) return false;
     this.hits.push({ query, record, fields: this.#reader.event(record).record });
     this.#hitCounts.set(query, (this.#hitCounts.get(query) ?? 0) + 1);
+    return true;
   }
 
   /** Asks several queries; false when none of them has to be asked of further records. */

@@ -14,13 +14,6 @@
   (global $found (export "found") (mut i32) (i32.const 0))         ;; where the next finding is written
   (global $keys (export "keys") (mut i32) (i32.const 0))           ;; where the next new key is written
 
-  ;; One bit for each of 16 bytes: is it a letter or a digit?
-  (func $lettersOf (param $v v128) (result i64)
-    (i64.extend_i32_u (i8x16.bitmask (v128.or
-      (i8x16.le_u (i8x16.sub (v128.or (local.get $v) (i8x16.splat (i32.const 0x20))) (i8x16.splat (i32.const 0x61)))
-                  (i8x16.splat (i32.const 25)))
-      (i8x16.le_u (i8x16.sub (local.get $v) (i8x16.splat (i32.const 0x30))) (i8x16.splat (i32.const 9)))))))
-
   ;; One bit for each of 16 bytes: has JavaScript to look at it? `$next` holds the same bytes, one further on:
   ;; E2 84 begins U+212A and C4 B0 is U+0130.
   (func $specialsOf (param $v v128) (param $next v128) (param $escape v128) (param $escape2 v128) (result i64)
@@ -32,17 +25,46 @@
         (v128.and (i8x16.eq (local.get $v) (i8x16.splat (i32.const 0xc4)))
                   (i8x16.eq (local.get $next) (i8x16.splat (i32.const 0xb0)))))))))
 
-  ;; Not 0 when one of 16 bytes surely ends a token: up to `%`, or one of `- / =`.
-  (func $blanksOf (param $v v128) (result i32)
-    (v128.any_true (v128.or
-      (v128.or (i8x16.le_u (local.get $v) (i8x16.splat (i32.const 0x25)))
-               (i8x16.eq (local.get $v) (i8x16.splat (i32.const 0x2d))))
-      (v128.or (i8x16.eq (local.get $v) (i8x16.splat (i32.const 0x2f)))
-               (i8x16.eq (local.get $v) (i8x16.splat (i32.const 0x3d)))))))
+  ;; The same for the 64 bytes at `$at`. Called only where there may be one.
+  (func $specialsAt (param $at i32) (param $escape v128) (param $escape2 v128) (result i64)
+    (i64.or
+      (i64.or
+        (call $specialsOf (v128.load (local.get $at)) (v128.load offset=1 (local.get $at))
+          (local.get $escape) (local.get $escape2))
+        (i64.shl (call $specialsOf (v128.load offset=16 (local.get $at)) (v128.load offset=17 (local.get $at))
+          (local.get $escape) (local.get $escape2)) (i64.const 16)))
+      (i64.or
+        (i64.shl (call $specialsOf (v128.load offset=32 (local.get $at)) (v128.load offset=33 (local.get $at))
+          (local.get $escape) (local.get $escape2)) (i64.const 32))
+        (i64.shl (call $specialsOf (v128.load offset=48 (local.get $at)) (v128.load offset=49 (local.get $at))
+          (local.get $escape) (local.get $escape2)) (i64.const 48)))))
 
-  (func $join (param $a i64) (param $b i64) (param $c i64) (param $d i64) (result i64)
-    (i64.or (i64.or (local.get $a) (i64.shl (local.get $b) (i64.const 16)))
-            (i64.or (i64.shl (local.get $c) (i64.const 32)) (i64.shl (local.get $d) (i64.const 48)))))
+  ;; Whether one of the 64 bytes at `$at` ends any token: up to `%`, or one of `- / =`.
+  (func $hasBlank (param $at i32) (result i32)
+    (local $v v128)
+    (local $left i32)
+    (local.set $left (i32.const 4))
+    (loop $vector
+      (local.set $v (v128.load (local.get $at)))
+      (if (v128.any_true (v128.or
+            (v128.or (i8x16.le_u (local.get $v) (i8x16.splat (i32.const 0x25)))
+                     (i8x16.eq (local.get $v) (i8x16.splat (i32.const 0x2d))))
+            (v128.or (i8x16.eq (local.get $v) (i8x16.splat (i32.const 0x2f)))
+                     (i8x16.eq (local.get $v) (i8x16.splat (i32.const 0x3d))))))
+        (then (return (i32.const 1))))
+      (local.set $at (i32.add (local.get $at) (i32.const 16)))
+      (br_if $vector (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))
+    (i32.const 0))
+
+  ;; Two chunks in a row without a byte that ends any token: there may be a token that the analyser splits.
+  (func $noteSoft (param $at i32)
+    (if (call $hasBlank (local.get $at)) (then (global.set $softChunks (i32.const 0)) (return)))
+    (global.set $softChunks (i32.add (global.get $softChunks) (i32.const 1)))
+    (if (i32.eq (global.get $softChunks) (i32.const 2))
+      (then
+        (global.set $softChunks (i32.const 0))
+        (i32.store (global.get $found) (i32.xor (local.get $at) (i32.const -1)))
+        (global.set $found (i32.add (global.get $found) (i32.const 12))))))
 
   ;; Scans [$at, $end) of memory; behind $end at least 80 bytes of the memory are 0.
   ;; Returns where it stopped: at $end, at a special byte, or behind a token because a buffer is full.
@@ -52,41 +74,62 @@
     (param $seen i32) (param $keysEnd i32) (param $collect i32)
     (result i32)
     (local $a v128) (local $b v128) (local $c v128) (local $d v128) (local $v v128)
-    (local $esc v128) (local $esc2 v128)
+    (local $esc v128) (local $esc2 v128) (local $bit5 v128) (local $letterA v128) (local $most25 v128)
+    (local $digit0 v128) (local $most9 v128) (local $percent v128)
     (local $mask i64) (local $edges i64) (local $carry i64) (local $specials i64)
     (local $start i32) (local $stop i32) (local $hash i32) (local $pair i32) (local $length i32) (local $left i32) (local $word i32)
     (local.set $esc (i8x16.splat (local.get $escape)))
     (local.set $esc2 (i8x16.splat (local.get $escape2)))
+    (local.set $bit5 (i8x16.splat (i32.const 0x20)))
+    (local.set $letterA (i8x16.splat (i32.const 0x61)))
+    (local.set $most25 (i8x16.splat (i32.const 25)))
+    (local.set $digit0 (i8x16.splat (i32.const 0x30)))
+    (local.set $most9 (i8x16.splat (i32.const 9)))
+    (local.set $percent (i8x16.splat (i32.const 0x25)))
     (local.set $start (i32.const -1))
     (loop $chunk
       (local.set $a (v128.load (local.get $at)))
       (local.set $b (v128.load offset=16 (local.get $at)))
       (local.set $c (v128.load offset=32 (local.get $at)))
       (local.set $d (v128.load offset=48 (local.get $at)))
-      (local.set $mask (call $join
-        (call $lettersOf (local.get $a)) (call $lettersOf (local.get $b))
-        (call $lettersOf (local.get $c)) (call $lettersOf (local.get $d))))
-      (local.set $specials (call $join
-        (call $specialsOf (local.get $a) (v128.load offset=1 (local.get $at)) (local.get $esc) (local.get $esc2))
-        (call $specialsOf (local.get $b) (v128.load offset=17 (local.get $at)) (local.get $esc) (local.get $esc2))
-        (call $specialsOf (local.get $c) (v128.load offset=33 (local.get $at)) (local.get $esc) (local.get $esc2))
-        (call $specialsOf (local.get $d) (v128.load offset=49 (local.get $at)) (local.get $esc) (local.get $esc2))))
+      ;; one bit for each byte: is it a letter or a digit? (A function would not be inlined.)
+      (local.set $mask (i64.or
+        (i64.or
+          (i64.extend_i32_u (i8x16.bitmask (v128.or
+          (i8x16.le_u (i8x16.sub (v128.or (local.get $a) (local.get $bit5)) (local.get $letterA)) (local.get $most25))
+          (i8x16.le_u (i8x16.sub (local.get $a) (local.get $digit0)) (local.get $most9)))))
+          (i64.shl (i64.extend_i32_u (i8x16.bitmask (v128.or
+          (i8x16.le_u (i8x16.sub (v128.or (local.get $b) (local.get $bit5)) (local.get $letterA)) (local.get $most25))
+          (i8x16.le_u (i8x16.sub (local.get $b) (local.get $digit0)) (local.get $most9))))) (i64.const 16)))
+        (i64.or
+          (i64.shl (i64.extend_i32_u (i8x16.bitmask (v128.or
+          (i8x16.le_u (i8x16.sub (v128.or (local.get $c) (local.get $bit5)) (local.get $letterA)) (local.get $most25))
+          (i8x16.le_u (i8x16.sub (local.get $c) (local.get $digit0)) (local.get $most9))))) (i64.const 32))
+          (i64.shl (i64.extend_i32_u (i8x16.bitmask (v128.or
+          (i8x16.le_u (i8x16.sub (v128.or (local.get $d) (local.get $bit5)) (local.get $letterA)) (local.get $most25))
+          (i8x16.le_u (i8x16.sub (local.get $d) (local.get $digit0)) (local.get $most9))))) (i64.const 48)))))
+      ;; one bit for each special byte, which are few: escapes, and what begins like U+212A or U+0130
+      (local.set $specials (i64.const 0))
+      (if (v128.any_true (v128.or
+            (v128.or
+              (v128.or (i8x16.eq (local.get $a) (local.get $esc)) (i8x16.eq (local.get $a) (local.get $esc2)))
+              (v128.or (i8x16.eq (local.get $b) (local.get $esc)) (i8x16.eq (local.get $b) (local.get $esc2))))
+            (v128.or
+              (v128.or
+                (v128.or (i8x16.eq (local.get $c) (local.get $esc)) (i8x16.eq (local.get $c) (local.get $esc2)))
+                (v128.or (i8x16.eq (local.get $d) (local.get $esc)) (i8x16.eq (local.get $d) (local.get $esc2))))
+              (i8x16.ge_u
+                (i8x16.max_u (i8x16.max_u (local.get $a) (local.get $b)) (i8x16.max_u (local.get $c) (local.get $d)))
+                (i8x16.splat (i32.const 0xc4))))))
+        (then (local.set $specials (call $specialsAt (local.get $at) (local.get $esc) (local.get $esc2)))))
       ;; Nothing behind the first special byte counts in this round.
       (if (i64.ne (local.get $specials) (i64.const 0))
         (then (local.set $mask (i64.and (local.get $mask)
           (i64.sub (i64.and (local.get $specials) (i64.sub (i64.const 0) (local.get $specials))) (i64.const 1)))))
         (else
-          ;; Two chunks in a row without a blank: there may be a token that the analyser splits.
-          (if (i32.or (i32.or (call $blanksOf (local.get $a)) (call $blanksOf (local.get $b)))
-                      (i32.or (call $blanksOf (local.get $c)) (call $blanksOf (local.get $d))))
+          (if (v128.any_true (i8x16.le_u (i8x16.min_u (local.get $a) (local.get $b)) (local.get $percent)))
             (then (global.set $softChunks (i32.const 0)))
-            (else
-              (global.set $softChunks (i32.add (global.get $softChunks) (i32.const 1)))
-              (if (i32.eq (global.get $softChunks) (i32.const 2))
-                (then
-                  (global.set $softChunks (i32.const 0))
-                  (i32.store (global.get $found) (i32.xor (local.get $at) (i32.const -1)))
-                  (global.set $found (i32.add (global.get $found) (i32.const 12)))))))))
+            (else (call $noteSoft (local.get $at))))))
       (local.set $edges (i64.xor (local.get $mask) (i64.or (i64.shl (local.get $mask) (i64.const 1)) (local.get $carry))))
       (local.set $carry (i64.shr_u (local.get $mask) (i64.const 63)))
       (block $chunkDone

@@ -13,11 +13,19 @@ export function messagePart(node: QueryNode): QueryNode | undefined {
   return clauses.some((clause) => clause.occur !== 'must_not') ? { ...node, clauses } : undefined;
 }
 
-/** The texts of all phrases and words that a query wants. */
-export function wantedPhrases(node: QueryNode): string[] {
+/**
+ * The phrases by which a search for texts finds all events that a query can match: of what is required the longest
+ * text, of alternatives each. Shorter ones, such as `to`, are in every other line and end the search of that line.
+ */
+export function tellingPhrases(node: QueryNode): string[] {
   if (node.type === 'phrase' || node.type === 'term') return [node.text];
   if (node.type !== 'group') return [];
-  return node.clauses.flatMap((clause) => (clause.occur === 'must_not' ? [] : wantedPhrases(clause.node)));
+  const of = (occur: string) =>
+    node.clauses.filter((clause) => clause.occur === occur).map((clause) => tellingPhrases(clause.node));
+  const musts = of('must').filter((phrases) => phrases.length > 0);
+  if (musts.length === 0) return of('should').flat();
+  const shortest = (phrases: readonly string[]) => Math.min(...phrases.map((phrase) => phrase.length));
+  return musts.toSorted((left, right) => shortest(right) - shortest(left))[0] ?? [];
 }
 
 function isOfMessage(node: QueryNode): boolean {

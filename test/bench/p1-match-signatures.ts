@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { BenchContext, Benchmark, BenchmarkResult } from './benchmark.ts';
 import { matchFiles } from './match-files.ts';
 import { alternate, megabytesPerSecond } from './measure.ts';
-import { wantedPhrases } from './message-part.ts';
+import { tellingPhrases } from './message-part.ts';
 import { signatureCorpus } from './signature-corpus.ts';
 
 const SIGNATURES = 1000;
@@ -21,7 +21,7 @@ export const matchSignatures: Benchmark = {
 
 async function run(context: BenchContext): Promise<BenchmarkResult[]> {
   const queries = signatureCorpus(context.files, SIGNATURES);
-  const phrases = new Set(queries.flatMap(wantedPhrases).map((phrase) => phrase.replaceAll('\n', ' ')));
+  const phrases = new Set(queries.flatMap(tellingPhrases).map((phrase) => phrase.replaceAll('\n', ' ')));
   phrases.delete('');
   const phraseFile = join(context.scratch, 'phrases.txt');
   writeFileSync(phraseFile, `${[...phrases].join('\n')}\n`);

@@ -8,7 +8,7 @@ import { createTaskRunner, type TaskRunner } from '../../src/ingest/task-runner.
 import { openEmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
 import type { BenchContext, Benchmark, BenchmarkResult } from './benchmark.ts';
 import { alternate, megabytesPerSecond } from './measure.ts';
-import { wantedPhrases } from './message-part.ts';
+import { tellingPhrases } from './message-part.ts';
 import { plainVerdict } from './plain-verdict.ts';
 import { signatureCorpus } from './signature-corpus.ts';
 
@@ -28,7 +28,7 @@ export const readABuild: Benchmark = {
 async function run(context: BenchContext): Promise<BenchmarkResult[]> {
   const queries = signatureCorpus(context.files, SIGNATURES);
   const folder = packBuild(context);
-  const phrases = new Set(queries.flatMap(wantedPhrases).map((phrase) => phrase.replaceAll('\n', ' ')));
+  const phrases = new Set(queries.flatMap(tellingPhrases).map((phrase) => phrase.replaceAll('\n', ' ')));
   phrases.delete('');
   const phraseFile = join(context.scratch, 'phrases.txt');
   writeFileSync(phraseFile, `${[...phrases].join('\n')}\n`);

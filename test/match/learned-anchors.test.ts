@@ -12,20 +12,17 @@ function hashOf(words: string): number {
   return right === undefined ? hashToken(left) : hashPair(hashToken(left), hashToken(right));
 }
 
-for (const [query, anchors] of [
-  ['message:"failed to allocate hugepages"', [['allocate hugepages', 'to allocate']]],
-  ['message:xylophone', [['xylophone']]],
-  ['message:"the error" AND message:xylophone', [['xylophone']]],
-  ['message:xylophone OR message:zeppelin', [['xylophone'], ['zeppelin']]],
-  ['message:zeppelin AND (message:xylophone OR message:saxophone)', [['zeppelin']]],
+for (const [query, words] of [
+  ['message:"failed to allocate hugepages"', ['allocate hugepages']],
+  ['message:xylophone', ['xylophone']],
+  ['message:"the error" AND message:xylophone', ['xylophone']],
+  ['message:xylophone OR message:zeppelin', ['xylophone', 'zeppelin']],
+  ['message:zeppelin AND (message:xylophone OR message:saxophone)', ['zeppelin']],
 ] as const) {
-  test(`${query} is found by ${anchors.map((words) => words.join(' with ')).join(' or ')}`, () => {
-    const chosen = chooseAnchors(anchorChoices(requiredText(parsed(query))));
+  test(`${query} is found by ${words.join(' or ')}`, () => {
+    const { hashes } = chooseAnchors(anchorChoices(requiredText(parsed(query))));
 
-    assert.deepEqual(
-      chosen.map(({ hash, also }) => (also === undefined ? [hash] : [hash, also])),
-      anchors.map((words) => words.map(hashOf)),
-    );
+    assert.deepEqual(hashes, words.map(hashOf));
   });
 }
 
