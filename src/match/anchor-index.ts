@@ -52,8 +52,8 @@ export function createAnchorIndex(
 }
 
 function createNeedTest(need: Need, placeOf: (hash: number) => number): NeedTest {
-  if ('hash' in need) {
-    const place = placeOf(need.hash);
+  if (typeof need === 'number') {
+    const place = placeOf(need);
     return (lastRecord, record) => lastRecord[place] === record;
   }
   const tests = need.of.map((part) => createNeedTest(part, placeOf));

@@ -8,10 +8,10 @@ export interface Anchor {
   readonly rarity: number;
 }
 
-/** What can be looked for to find a query's events: an anchor, any one of a run's, of all that is required, of alternatives each. */
+/** What can be looked for to find a query's events: one anchor of a run, of all that is required, or of each alternative. */
 export type AnchorChoices =
-  | Anchor
-  | { readonly type: 'run' | 'all' | 'any'; readonly of: readonly AnchorChoices[] };
+  | { readonly type: 'run'; readonly anchors: readonly Anchor[] }
+  | { readonly type: 'all' | 'any'; readonly of: readonly AnchorChoices[] };
 
 /** How rare an anchor really is, in the measure of its `rarity`. */
 export type RarityOf = (anchor: Anchor) => number;
@@ -19,11 +19,8 @@ export type RarityOf = (anchor: Anchor) => number;
 /** What is more common than this is found too often to be worth looking for beside a rarer anchor. */
 const MIN_NEED_RARITY = 6;
 
-/** Pairs of one run that have to be found besides its rarest one. */
-const MORE_PAIRS = 1;
-
-/** What has to be found in a record, by hashes. */
-export type Need = { readonly hash: number } | { readonly type: 'all' | 'any'; readonly of: readonly Need[] };
+/** What has to be found in a record: a hash, all of several things, or any of them. */
+export type Need = number | { readonly type: 'all' | 'any'; readonly of: readonly Need[] };
 
 /** What to look for to find the events of a query. */
 export interface ChosenAnchors {
@@ -33,13 +30,15 @@ export interface ChosenAnchors {
   readonly need?: Need;
 }
 
-interface Choice extends ChosenAnchors {
+interface Choice {
+  readonly hashes: readonly number[];
   readonly rarity: number;
+  readonly need: Need | undefined;
 }
 
 /** All that can be looked for to find what is required, which has to be something. */
 export function anchorChoices(required: RequiredText): AnchorChoices {
-  if (required.type === 'run') return { type: 'run', of: anchorsOf(required.tokens) };
+  if (required.type === 'run') return { type: 'run', anchors: anchorsOf(required.tokens) };
   return { type: required.type, of: required.of.map(anchorChoices) };
 }
 
@@ -49,44 +48,60 @@ export function chooseAnchors(
   rarityOf: RarityOf = ({ rarity }) => rarity,
 ): ChosenAnchors {
   const { hashes, need } = choose(choices, rarityOf);
-  const isMet = need === undefined || ('hash' in need && hashes.length === 1);
-  return isMet ? { hashes } : { hashes, need };
+  // What is needed besides an anchor that was found is of interest, not the anchor itself.
+  return need === undefined || need === hashes[0] ? { hashes } : { hashes, need };
 }
 
 function choose(choices: AnchorChoices, rarityOf: RarityOf): Choice {
-  if (!('of' in choices)) return chooseAnchor(choices.hash, rarityOf(choices));
+  if (choices.type === 'run') return chooseOfRun(choices.anchors, rarityOf);
   const options = choices.of.map((option) => choose(option, rarityOf));
-  if (choices.type === 'any') return chooseEach(options);
-  const sorted = options.toSorted((left, right) => right.rarity - left.rarity);
-  const [rarest] = sorted;
+  return choices.type === 'any' ? chooseEach(options) : chooseRarest(options);
+}
+
+/** The rarest anchor of a run; the next one is needed, too. */
+function chooseOfRun(anchors: readonly Anchor[], rarityOf: RarityOf): Choice {
+  const [none] = anchors;
+  if (none === undefined) throw new RangeError('a run has no tokens');
+  let [best, next] = [none, none];
+  let [rarity, nextRarity] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const anchor of anchors) {
+    const found = rarityOf(anchor);
+    if (found > rarity) {
+      [next, nextRarity] = [best, rarity];
+      [best, rarity] = [anchor, found];
+    } else if (found > nextRarity) {
+      [next, nextRarity] = [anchor, found];
+    }
+  }
+  const needs = rarity < MIN_NEED_RARITY ? [] : [best.hash];
+  if (nextRarity >= MIN_NEED_RARITY && next.hash !== best.hash) needs.push(next.hash);
+  return { hashes: [best.hash], rarity, need: together('all', needs) };
+}
+
+/** Of several that are all required the rarest; all are needed. */
+function chooseRarest(options: readonly Choice[]): Choice {
+  let [rarest] = options;
+  for (const option of options) if (rarest === undefined || option.rarity > rarest.rarity) rarest = option;
   if (rarest === undefined) throw new RangeError('nothing is required');
-  const needed = choices.type === 'run' ? sorted.slice(0, 1 + MORE_PAIRS) : sorted;
-  const needs = needed.flatMap(({ need }) => need ?? []);
-  return withNeed(rarest, needs.length > 0 ? { type: 'all', of: needs } : undefined);
+  const needs = options.flatMap(({ need }) => need ?? []);
+  return { hashes: rarest.hashes, rarity: rarest.rarity, need: together('all', needs) };
 }
 
-function chooseAnchor(hash: number, rarity: number): Choice {
-  return withNeed({ hashes: [hash], rarity }, rarity < MIN_NEED_RARITY ? undefined : { hash });
-}
-
+/** Of alternatives each; one of them is needed, if it is known of all what they need. */
 function chooseEach(options: readonly Choice[]): Choice {
   const rarity = Math.min(...options.map((option) => option.rarity)) - Math.log2(options.length);
   const needs = options.flatMap(({ need }) => need ?? []);
-  const isKnown = needs.length === options.length;
-  const hashes = options.flatMap((option) => option.hashes);
-  return withNeed({ hashes, rarity }, isKnown ? { type: 'any', of: needs } : undefined);
+  const need = needs.length === options.length ? together('any', needs) : undefined;
+  return { hashes: options.flatMap(({ hashes }) => hashes), rarity, need };
 }
 
-/** A group of one is that one. */
-function withNeed({ hashes, rarity }: Choice, need: Need | undefined): Choice {
-  if (need === undefined) return { hashes, rarity };
-  const [only] = 'of' in need ? need.of : [];
-  return { hashes, rarity, need: 'of' in need && need.of.length === 1 && only !== undefined ? only : need };
+function together(type: 'all' | 'any', of: readonly Need[]): Need | undefined {
+  return of.length > 1 ? { type, of } : of[0];
 }
 
 /** Calls `visit` with the hash of everything that may be chosen. */
 export function visitHashes(choices: AnchorChoices, visit: (hash: number) => void): void {
-  if (!('of' in choices)) visit(choices.hash);
+  if (choices.type === 'run') for (const { hash } of choices.anchors) visit(hash);
   else for (const option of choices.of) visitHashes(option, visit);
 }
 
