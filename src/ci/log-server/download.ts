@@ -1,5 +1,5 @@
+import type { HttpAnswer, HttpClient } from '../../http/http-client.ts';
 import { FileLoss } from '../file-loss.ts';
-import type { HttpAnswer, HttpClient } from './http-client.ts';
 
 /** Names of files that are HTML when all is well. */
 const HTML_NAME = /\.html?(?:\.[a-z0-9]+)?$/i;

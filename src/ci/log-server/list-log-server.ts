@@ -1,10 +1,10 @@
 import { AppError, isAppError } from '../../errors.ts';
+import type { HttpAnswer, HttpClient } from '../../http/http-client.ts';
 import type { Incomplete } from '../../model/verdict.ts';
 import { decodeFile } from '../decode/decode-file.ts';
 import { DecodeMeter } from '../decode/decode-meter.ts';
 import { encodePath, safePath } from '../safe-path.ts';
 import type { SourceLimits } from '../source-limits.ts';
-import type { HttpAnswer, HttpClient } from './http-client.ts';
 import { readIndexPage } from './read-index-page.ts';
 import { readManifest } from './read-manifest.ts';
 

@@ -1,10 +1,10 @@
 import { AppError } from '../../errors.ts';
+import { HttpClient } from '../../http/http-client.ts';
 import { buildUuidOf } from '../directory/directory-source.ts';
 import { createListedSource } from '../listed-source.ts';
 import type { LogSource, SourceFile } from '../log-source.ts';
 import type { SourceLimits } from '../source-limits.ts';
 import { download } from './download.ts';
-import { HttpClient } from './http-client.ts';
 import { listLogServer, type RemoteFile } from './list-log-server.ts';
 import { readIndexPage } from './read-index-page.ts';
 

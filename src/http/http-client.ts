@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { Agent, errors, request } from 'undici';
-import { AppError } from '../../errors.ts';
+import { AppError, type ErrorCode } from '../errors.ts';
 import { isPrivateAddress, publicLookup } from './address-policy.ts';
 
 /** Redirects of one request; log servers add a slash or change to https. */
@@ -24,6 +24,23 @@ export interface HttpClientOptions {
   readonly allowPrivateAddresses: boolean;
   /** First wait before a request is tried again, in ms; doubles from try to try, with jitter. */
   readonly backOffMs?: number;
+  /** Sent with each request; secrets among them never reach another host, and are in no message. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Code of the failure when a server can not be had; `SOURCE_UNAVAILABLE` when absent. */
+  readonly failure?: ErrorCode;
+}
+
+/** What is asked of a server. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /**
+   * Whether asking twice does no harm; else only what certainly did not reach the server is tried again: a refused
+   * connection, 429 and 503. True for GET, PUT and DELETE when absent.
+   */
+  readonly isRepeatable?: boolean;
 }
 
 export interface HttpAnswer {
@@ -53,7 +70,7 @@ interface FailureOptions {
   readonly cause?: unknown;
 }
 
-/** Asks one log server, patiently and never anything else. */
+/** Asks one server, patiently and never anything else. */
 export class HttpClient {
   readonly root: URL;
   readonly retries: number;
@@ -80,9 +97,14 @@ export class HttpClient {
    * @throws AppError `SOURCE_UNAVAILABLE` when all tries were in vain, or a redirect leaves the root
    */
   async get(url: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpAnswer> {
-    const { retries, backOffMs = 500 } = this.#options;
+    return this.send({ method: 'GET', url, headers }, signal);
+  }
+
+  /** Like {@link get}, with any method. A redirect is followed for GET only; else it is the answer. */
+  async send(asked: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    const { retries, backOffMs = 500, failure = 'SOURCE_UNAVAILABLE' } = this.#options;
     try {
-      return await pRetry(() => this.#follow(url, headers, signal), {
+      return await pRetry(() => this.#follow(asked, signal), {
         retries,
         minTimeout: backOffMs,
         maxTimeout: backOffMs * 32,
@@ -99,8 +121,8 @@ export class HttpClient {
         throw new AppError('INTERRUPTED', 'the reading was stopped before its end', { cause: error });
       const found = error instanceof Error ? error.message : String(error);
       throw new AppError(
-        'SOURCE_UNAVAILABLE',
-        `expected an answer from ${url.href}, found ${found}; try again later`,
+        failure,
+        `expected an answer from ${shownUrl(asked.url)}, found ${found}; try again later`,
         {
           cause: error,
         },
@@ -113,17 +135,13 @@ export class HttpClient {
     await this.#agent.destroy();
   }
 
-  async #follow(
-    start: URL,
-    headers: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): Promise<HttpAnswer> {
-    let url = start;
+  async #follow(asked: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    let { url } = asked;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       this.#check(url);
-      const answer = await this.#ask(url, headers, signal);
+      const answer = await this.#ask({ ...asked, url }, signal);
       const location = answer.status >= 300 && answer.status < 400 ? answer.headers.location : undefined;
-      if (location === undefined) return answer;
+      if (location === undefined || asked.method !== 'GET') return answer;
       answer.body.destroy();
       url = new URL(location, url);
     }
@@ -139,7 +157,7 @@ export class HttpClient {
     const folder = root.pathname.slice(0, root.pathname.lastIndexOf('/') + 1);
     const isInside = `${url.pathname}/`.startsWith(folder);
     if (!isSameHost || !isAllowed || !isInside) {
-      throw new RequestFailure(`a redirect to ${url.href}, which is outside of ${root.href}`, {
+      throw new RequestFailure(`the address ${shownUrl(url)}, which is outside of ${shownUrl(root)}`, {
         isFinal: true,
       });
     }
@@ -149,12 +167,18 @@ export class HttpClient {
     }
   }
 
-  async #ask(url: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpAnswer> {
+  async #ask(
+    { method, url, headers, body, isRepeatable }: HttpRequest,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
+    const mayRepeat = isRepeatable ?? (method !== 'POST' && method !== 'PATCH');
     try {
       const answer = await request(url, {
+        method,
         dispatcher: this.#agent,
         signal,
-        headers: { ...COMMON_HEADERS, ...headers },
+        headers: { ...COMMON_HEADERS, ...this.#options.headers, ...headers },
+        ...(body !== undefined && { body }),
       });
       answer.body.on('error', () => {}); // who reads it sees the error; who destroys it wants none
       const plain = Object.entries(answer.headers).map(([name, value]) => [
@@ -170,6 +194,7 @@ export class HttpClient {
       if (!RETRIED.has(found.status)) return found;
       answer.body.destroy();
       throw new RequestFailure(`status ${found.status}`, {
+        isFinal: !mayRepeat && found.status !== 429 && found.status !== 503,
         retryAfterMs: retryAfterMs(found.headers['retry-after']),
       });
     } catch (error) {
@@ -177,7 +202,8 @@ export class HttpClient {
       const isTimeout =
         error instanceof errors.HeadersTimeoutError || error instanceof errors.ConnectTimeoutError;
       const found = isTimeout ? `no answer in ${this.#options.timeoutMs} ms` : messageOf(error);
-      throw new RequestFailure(found, { cause: error, isFinal: signal.aborted });
+      const isSafe = mayRepeat || NEVER_REACHED.has(codeOf(error));
+      throw new RequestFailure(found, { cause: error, isFinal: signal.aborted || !isSafe });
     }
   }
 }
@@ -188,6 +214,18 @@ const COMMON_HEADERS = {
   accept: 'text/plain, */*;q=0.5',
   'accept-encoding': 'identity, gzip;q=0.1',
 };
+
+/** Failures before the first byte of a request was sent. */
+const NEVER_REACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** An address as it may be shown: without log-in and without its query, which may hold a token. */
+function shownUrl({ protocol, host, pathname }: URL): string {
+  return `${protocol}//${host}${pathname}`;
+}
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error);

@@ -1,0 +1,52 @@
+import type { Build } from '../model/build.ts';
+import type { Change, ReportedBuild } from '../model/change.ts';
+import type { LogSource } from './log-source.ts';
+
+/** A build that has ended, as its CI system knows it. */
+export interface FinishedBuild {
+  readonly build: Build;
+  /**
+   * Where its logs are, for {@link CiSystem.open} or the sources of `open-source.ts`; {@link NO_LOGS} where none were
+   * published.
+   */
+  readonly location: string;
+  /** False for a try that the CI system repeats by itself (Zuul's RETRY): no verdict is due. */
+  readonly isFinal: boolean;
+  /** What the CI system knows of the change, without the name of its review host. */
+  readonly change?: Omit<Change, 'host'>;
+}
+
+/** The location of builds without logs: NODE_FAILURE, SKIPPED, ABORTED before the start. */
+export const NO_LOGS = 'no-logs:';
+
+/** A finished build, and the cursor from which to go on once it has been dealt with. */
+export interface PolledBuild {
+  readonly finished: FinishedBuild;
+  readonly cursor: string;
+}
+
+/**
+ * A system that runs builds: Zuul, Jenkins, GitHub Actions, GitLab CI. One object for each that is configured.
+ *
+ * All methods throw AppError `SERVICE_UNAVAILABLE`, `SERVICE_REFUSED`, `INTERRUPTED`.
+ */
+export interface CiSystem {
+  /** Its name in the configuration. */
+  readonly name: string;
+  readonly kind: 'zuul' | 'jenkins' | 'github-actions' | 'gitlab-ci';
+  /** Whether the report is of a build of this system: its address belongs to it. */
+  owns(report: ReportedBuild): boolean;
+  /** All that is known of a reported build; undefined when the system knows no such build (any more). */
+  find(report: ReportedBuild, signal: AbortSignal): Promise<FinishedBuild | undefined>;
+  /**
+   * Builds that ended after `cursor` (from now on when undefined), and ends when there are no more for now. None is
+   * missed, however the system sorts; the same build may come twice.
+   */
+  poll(cursor: string | undefined, signal: AbortSignal): AsyncIterable<PolledBuild>;
+  /**
+   * The logs at a location that {@link find} or {@link poll} gave; a log that is still being uploaded is waited for,
+   * by what it lacks. Undefined when the location is not of this system.
+   */
+  open(location: string): Promise<LogSource | undefined>;
+  close(): Promise<void>;
+}
