@@ -1,5 +1,6 @@
 import { type AnchorTable, createAnchorTable } from '../text/anchor-table.ts';
 import type { ChosenAnchors, Need } from './choose-anchors.ts';
+import type { RecordMarks } from './record-marks.ts';
 
 /** A query and what to look for to find its events. */
 export interface AnchoredQuery extends ChosenAnchors {
@@ -9,14 +10,12 @@ export interface AnchoredQuery extends ChosenAnchors {
 /** A query that is worth asking where its anchor was found. */
 export interface AnchorUse {
   readonly query: number;
-  /**
-   * Whether what else the query needs was found in the record, too; absent when there is nothing else.
-   * @param lastRecord - of each anchor, by its place, the record in which it was last found
-   */
+  /** Whether what else the query needs was found in the record, too; absent when there is nothing else. */
   readonly isMet?: NeedTest;
 }
 
-type NeedTest = (lastRecord: Int32Array, record: number) => boolean;
+/** `found` has the anchors, by their places, that were found in the record. */
+type NeedTest = (found: RecordMarks, record: number) => boolean;
 
 /** What to look for, and which queries to ask where it is found. */
 export interface AnchorIndex {
@@ -54,9 +53,9 @@ export function createAnchorIndex(
 function createNeedTest(need: Need, placeOf: (hash: number) => number): NeedTest {
   if (typeof need === 'number') {
     const place = placeOf(need);
-    return (lastRecord, record) => lastRecord[place] === record;
+    return (found, record) => found.has(place, record);
   }
   const tests = need.of.map((part) => createNeedTest(part, placeOf));
-  if (need.type === 'all') return (lastRecord, record) => tests.every((test) => test(lastRecord, record));
-  return (lastRecord, record) => tests.some((test) => test(lastRecord, record));
+  if (need.type === 'all') return (found, record) => tests.every((test) => test(found, record));
+  return (found, record) => tests.some((test) => test(found, record));
 }

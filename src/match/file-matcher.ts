@@ -7,6 +7,7 @@ import { type AnchoredQuery, type AnchorIndex, createAnchorIndex } from './ancho
 import { anchorChoices, chooseAnchors } from './choose-anchors.ts';
 import type { LearnedAnchors } from './learned-anchors.ts';
 import { type FileFields, isPlaceField } from './record-event.ts';
+import type { RecordMarks } from './record-marks.ts';
 import type { TextCheck } from './text-check.ts';
 
 /** What one matcher's files have in common. */
@@ -18,6 +19,9 @@ export interface SharedQueries {
   /** Queries that have nothing to look for as long as no file's fields have decided a part of them. */
   readonly unanchored: readonly number[];
   readonly quarantined: Map<number, string>;
+  /** Anchors, and queries, by the record of the segment under way in which they were found, and asked. */
+  readonly foundAnchors: RecordMarks;
+  readonly askedQueries: RecordMarks;
   readonly limits: { readonly maxHits: number; readonly budgetMs: number; readonly now: () => number };
   /** Whether a message may match at all: a quick look before it is analysed. */
   textCheck(query: number): TextCheck;

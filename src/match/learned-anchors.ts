@@ -6,8 +6,8 @@ import type { Findings } from './findings.ts';
 const MIN_SAMPLE_BYTES = 1024 * 1024;
 
 /** A sample and a new choice cost about as much as asking each query this often; the next ones bring less. */
-const ASKS_WORTH_A_SAMPLE = 1;
-const PATIENCE_GROWTH = 1.25;
+const ASKS_WORTH_A_SAMPLE = 3;
+const PATIENCE_GROWTH = 1.5;
 
 /** So many questions in vain in one segment make an anchor common. */
 const MANY_IN_VAIN = 8;

@@ -17,21 +17,22 @@ export function matchSegment(segment: MatchSegment, file: FileMatcher, tokens?: 
   const asker = new QueryAsker(reader, file);
   const index = file.anchors;
   const findings = findAnchors(reader, index.table, tokens);
-  const lastRecord = new Int32Array(index.uses.length).fill(-1);
   const wasted = new Map<number, number>();
   const { starts, count } = segment.records;
+  const { foundAnchors } = file.shared;
+  foundAnchors.begin(index.uses.length, count);
   let next = 0;
   let isEachAsked = file.everyRecord.length > 0;
   for (let record = 0; record < count && (isEachAsked || next < findings.count); record++) {
     const first = next;
     const end = starts[record + 1]!;
     for (; next < findings.count && findings.position(next) < end; next++) {
-      lastRecord[findings.anchor(next)] = record;
+      foundAnchors.mark(findings.anchor(next), record);
     }
     for (let finding = first; finding < next; finding++) {
       const anchor = findings.anchor(finding);
       for (const { query, isMet } of index.uses[anchor]!) {
-        if (isMet !== undefined && !isMet(lastRecord, record)) continue;
+        if (isMet !== undefined && !isMet(foundAnchors, record)) continue;
         if (!asker.ask(query, record)) wasted.set(anchor, (wasted.get(anchor) ?? 0) + 1);
       }
     }

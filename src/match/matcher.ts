@@ -6,6 +6,7 @@ import { isAnything, requiredText } from '../query/required-runs.ts';
 import { anchorChoices } from './choose-anchors.ts';
 import { FileMatcher, type SharedQueries } from './file-matcher.ts';
 import { LearnedAnchors, type SearchableQuery } from './learned-anchors.ts';
+import { RecordMarks } from './record-marks.ts';
 import { createTextCheck } from './text-check.ts';
 
 /** What bounds the work that queries make, and what `now` means in them. */
@@ -71,6 +72,8 @@ function shareQueries(queries: readonly QueryNode[], options: MatcherOptions): S
     unanchored,
     limits: { maxHits, budgetMs, now },
     quarantined: new Map(),
+    foundAnchors: new RecordMarks(),
+    askedQueries: new RecordMarks(),
     wantsJoined: onceEach((query) => JSON.stringify(queries[query]).includes(JOINED_TAG)),
     textCheck: onceEach((query) => createTextCheck(required[query]!)),
     compiled: onceEach((query) => compileQuery(queries[query]!, compileOptions)),

@@ -17,14 +17,13 @@ export class QueryAsker {
   readonly hits: QueryHit[] = [];
   readonly #reader: RecordReader;
   readonly #file: FileMatcher;
-  readonly #lastRecord: Int32Array;
   readonly #hitCounts = new Map<number, number>();
   readonly #spentMs = new Map<number, number>();
 
   constructor(reader: RecordReader, file: FileMatcher) {
     this.#reader = reader;
     this.#file = file;
-    this.#lastRecord = new Int32Array(file.shared.queries.length).fill(-1);
+    file.shared.askedQueries.begin(file.shared.queries.length, reader.segment.records.count);
   }
 
   /**
@@ -32,8 +31,9 @@ export class QueryAsker {
    * @returns false when it was asked in vain
    */
   ask(query: number, record: number): boolean {
-    if (this.#lastRecord[query] === record || this.#isDone(query)) return true;
-    this.#lastRecord[query] = record;
+    const { askedQueries } = this.#file.shared;
+    if (askedQueries.has(query, record) || this.#isDone(query)) return true;
+    askedQueries.mark(query, record);
     const answer = this.#file.answer(query) ?? this.#matches(query, record);
     if (!answer) return false;
     this.hits.push({ query, record, fields: this.#reader.event(record).record });

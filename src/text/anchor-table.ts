@@ -1,5 +1,5 @@
 /** Bits of the table for each anchor: so few hashes get through by chance that the exact look-up costs nothing. */
-const BITS_PER_ANCHOR = 64;
+const BITS_PER_ANCHOR = 32;
 const MIN_BITS = 1 << 15;
 const MAX_BITS = 1 << 22;
 
@@ -7,9 +7,9 @@ const MAX_BITS = 1 << 22;
 export const MAX_TABLE_WORDS: number = MAX_BITS / 32;
 
 /**
- * A set of 32-bit hashes that is asked for every token of a log: one bit first, then the exact hash.
+ * A set of 32-bit hashes that is asked for every token of a log: two bits first, then the exact hash.
  *
- * A hash `h` may be in the set when bit `h & 31` of word `h >>> shift` of `bits` is set.
+ * A hash `h` may be in the set when bits `h & 31` and `h >>> 5 & 31` of word `h >>> shift` of `bits` are set.
  */
 export interface AnchorTable {
   readonly bits: Int32Array;
@@ -39,7 +39,7 @@ export function createAnchorTable(hashes: readonly number[]): AnchorTable {
   }
 
   for (const [index, hash] of hashes.entries()) {
-    bits[hash >>> shift]! |= 1 << hash;
+    bits[hash >>> shift]! |= (1 << hash) | (1 << (hash >>> 5));
     let slot = hash >>> slotShift;
     while (anchors[slot]! >= 0) slot = (slot + 1) & (slotCount - 1);
     keys[slot] = hash;

@@ -78,6 +78,7 @@
     (local $digit0 v128) (local $most9 v128) (local $percent v128)
     (local $mask i64) (local $edges i64) (local $carry i64) (local $specials i64)
     (local $start i32) (local $stop i32) (local $hash i32) (local $pair i32) (local $length i32) (local $left i32) (local $word i32)
+    (local $pairWord i32)
     (local.set $esc (i8x16.splat (local.get $escape)))
     (local.set $esc2 (i8x16.splat (local.get $escape2)))
     (local.set $bit5 (i8x16.splat (i32.const 0x20)))
@@ -163,11 +164,16 @@
           (local.set $pair (i32.xor (i32.mul (global.get $previous) (i32.const 0x85ebca6b)) (local.get $hash)))
           (global.set $previous (local.get $hash))
 
+          ;; Two bits of one word say whether it may be an anchor.
+          (local.set $word (i32.load (i32.add (local.get $bits)
+            (i32.shl (i32.shr_u (local.get $hash) (local.get $shift)) (i32.const 2)))))
+          (local.set $pairWord (i32.load (i32.add (local.get $bits)
+            (i32.shl (i32.shr_u (local.get $pair) (local.get $shift)) (i32.const 2)))))
           (if (i32.and (i32.const 1) (i32.or
-                (i32.shr_u (i32.load (i32.add (local.get $bits)
-                  (i32.shl (i32.shr_u (local.get $hash) (local.get $shift)) (i32.const 2)))) (local.get $hash))
-                (i32.shr_u (i32.load (i32.add (local.get $bits)
-                  (i32.shl (i32.shr_u (local.get $pair) (local.get $shift)) (i32.const 2)))) (local.get $pair))))
+                (i32.and (i32.shr_u (local.get $word) (local.get $hash))
+                         (i32.shr_u (local.get $word) (i32.shr_u (local.get $hash) (i32.const 5))))
+                (i32.and (i32.shr_u (local.get $pairWord) (local.get $pair))
+                         (i32.shr_u (local.get $pairWord) (i32.shr_u (local.get $pair) (i32.const 5))))))
             (then
               (i32.store (global.get $found) (i32.sub (local.get $stop) (i32.const 1)))
               (i32.store offset=4 (global.get $found) (local.get $hash))

@@ -3,8 +3,7 @@ import { DETECTION_SAMPLE_BYTES, detectFormat } from '../../src/log-format/detec
 import { indexRecords } from '../../src/log-format/index-records.ts';
 import { lastRecordStart } from '../../src/log-format/last-record-start.ts';
 import { matchSegment } from '../../src/match/match-segment.ts';
-import { createMatcher } from '../../src/match/matcher.ts';
-import type { QueryNode } from '../../src/query/ast.ts';
+import type { Matcher } from '../../src/match/matcher.ts';
 import type { BenchFile } from './benchmark.ts';
 
 const SEGMENT_BYTES = 1 << 20;
@@ -17,11 +16,10 @@ const TIMES = {
 };
 
 /**
- * Reads files, finds their records, asks all queries of them, in this thread.
+ * Reads files, finds their records, asks all queries of `matcher` of them, in this thread.
  * @returns the number of hits
  */
-export function matchFiles(files: readonly BenchFile[], queries: readonly QueryNode[]): number {
-  const matcher = createMatcher(queries);
+export function matchFiles(files: readonly BenchFile[], matcher: Matcher): number {
   let hits = 0;
   for (const { path, filename, sizeBytes } of files) {
     const text = readText(path, sizeBytes);

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createMatcher } from '../../src/match/matcher.ts';
 import type { BenchContext, Benchmark, BenchmarkResult } from './benchmark.ts';
 import { matchFiles } from './match-files.ts';
 import { alternate, megabytesPerSecond } from './measure.ts';
@@ -28,7 +29,7 @@ async function run(context: BenchContext): Promise<BenchmarkResult[]> {
   const command = `${RIVAL.join(' ')} (${phrases.size} phrases)`;
   let hits = 0;
   const ours = () => {
-    hits = matchFiles(context.files, queries);
+    hits = matchFiles(context.files, createMatcher(queries));
   };
   if (!hasRipgrep()) {
     const alone = await alternate(ours, ours, context.rounds);
