@@ -13,11 +13,18 @@ export type AnchorChoices =
   | { readonly type: 'run'; readonly anchors: readonly Anchor[] }
   | { readonly type: 'all' | 'any'; readonly of: readonly AnchorChoices[] };
 
-/** How rare an anchor really is, in the measure of its `rarity`. */
-export type RarityOf = (anchor: Anchor) => number;
+/** What is known of anchors beyond their look, in the measure of their `rarity`. */
+export interface Rarities {
+  /** How rarely the anchor is found. */
+  of(anchor: Anchor): number;
+  /** How rarely it makes a query be asked: less so where many queries share it. */
+  asTrigger(anchor: Anchor): number;
+}
+
+const BY_LOOK: Rarities = { of: ({ rarity }) => rarity, asTrigger: ({ rarity }) => rarity };
 
 /** What is more common than this is found too often to be worth looking for beside a rarer anchor. */
-const MIN_NEED_RARITY = 6;
+const MIN_NEED_RARITY = 4;
 
 /** What has to be found in a record: a hash, all of several things, or any of them. */
 export type Need = number | { readonly type: 'all' | 'any'; readonly of: readonly Need[] };
@@ -43,29 +50,26 @@ export function anchorChoices(required: RequiredText): AnchorChoices {
 }
 
 /** Chooses what to look for: of a run, and of things that are all required, the rarest; of alternatives each. */
-export function chooseAnchors(
-  choices: AnchorChoices,
-  rarityOf: RarityOf = ({ rarity }) => rarity,
-): ChosenAnchors {
-  const { hashes, need } = choose(choices, rarityOf);
+export function chooseAnchors(choices: AnchorChoices, rarities: Rarities = BY_LOOK): ChosenAnchors {
+  const { hashes, need } = choose(choices, rarities);
   // What is needed besides an anchor that was found is of interest, not the anchor itself.
   return need === undefined || need === hashes[0] ? { hashes } : { hashes, need };
 }
 
-function choose(choices: AnchorChoices, rarityOf: RarityOf): Choice {
-  if (choices.type === 'run') return chooseOfRun(choices.anchors, rarityOf);
-  const options = choices.of.map((option) => choose(option, rarityOf));
+function choose(choices: AnchorChoices, rarities: Rarities): Choice {
+  if (choices.type === 'run') return chooseOfRun(choices.anchors, rarities);
+  const options = choices.of.map((option) => choose(option, rarities));
   return choices.type === 'any' ? chooseEach(options) : chooseRarest(options);
 }
 
 /** The rarest anchor of a run; the next one is needed, too. */
-function chooseOfRun(anchors: readonly Anchor[], rarityOf: RarityOf): Choice {
+function chooseOfRun(anchors: readonly Anchor[], rarities: Rarities): Choice {
   const [none] = anchors;
   if (none === undefined) throw new RangeError('a run has no tokens');
   let [best, next] = [none, none];
   let [rarity, nextRarity] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const anchor of anchors) {
-    const found = rarityOf(anchor);
+    const found = rarities.asTrigger(anchor);
     if (found > rarity) {
       [next, nextRarity] = [best, rarity];
       [best, rarity] = [anchor, found];
@@ -73,9 +77,16 @@ function chooseOfRun(anchors: readonly Anchor[], rarityOf: RarityOf): Choice {
       [next, nextRarity] = [anchor, found];
     }
   }
-  const needs = rarity < MIN_NEED_RARITY ? [] : [best.hash];
-  if (nextRarity >= MIN_NEED_RARITY && next.hash !== best.hash) needs.push(next.hash);
-  return { hashes: [best.hash], rarity, need: together('all', needs) };
+  const needs = next.hash === best.hash ? [best] : [best, next];
+  const worth = needs.filter((anchor) => rarities.of(anchor) >= MIN_NEED_RARITY);
+  return {
+    hashes: [best.hash],
+    rarity,
+    need: together(
+      'all',
+      worth.map(({ hash }) => hash),
+    ),
+  };
 }
 
 /** Of several that are all required the rarest; all are needed. */

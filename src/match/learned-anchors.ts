@@ -6,8 +6,11 @@ import type { Findings } from './findings.ts';
 const MIN_SAMPLE_BYTES = 1024 * 1024;
 
 /** A sample and a new choice cost about as much as asking each query this often; the next ones bring less. */
-const ASKS_WORTH_A_SAMPLE = 3;
+const ASKS_WORTH_A_SAMPLE = 1;
 const PATIENCE_GROWTH = 1.5;
+
+/** Questions in vain a MB that cost next to nothing: no reason to learn. */
+const CHEAP_PER_MEGABYTE = 150;
 
 /** So many questions in vain in one segment make an anchor common. */
 const MANY_IN_VAIN = 8;
@@ -44,7 +47,9 @@ export interface SegmentExperience {
  */
 export class LearnedAnchors {
   readonly #searchable: readonly SearchableQuery[];
-  readonly #perMegabyte = new Map<number, number>();
+  /** How often each hash was found in samples or made queries be asked in vain, and the bytes of all samples. */
+  readonly #counts = new Map<number, number>();
+  #sampledBytes = 0;
   /** What was not found in a sample is this rare at least, whatever it looks like. */
   #leastRarity = 0;
   #wasted = 0;
@@ -69,8 +74,9 @@ export class LearnedAnchors {
     if (index !== this.index) return;
     for (const [anchor, count] of wasted) {
       this.#wasted += count;
-      if (count >= MANY_IN_VAIN) this.#noteRate(index.hashes[anchor]!, count, sizeBytes);
+      if (count >= MANY_IN_VAIN) this.#note(index.hashes[anchor]!, count);
     }
+    this.#wasted = Math.max(0, this.#wasted - (sizeBytes / 1e6) * CHEAP_PER_MEGABYTE);
     if (this.#sample !== undefined) this.#addToSample(this.#sample, findings, sizeBytes);
     else if (this.#wasted > this.#patience) this.#beginSample();
   }
@@ -88,8 +94,9 @@ export class LearnedAnchors {
     }
     if (sample.sizeBytes < MIN_SAMPLE_BYTES) return;
     for (const [anchor, count] of sample.counts) {
-      this.#noteRate(this.index.hashes[anchor]!, count, sample.sizeBytes);
+      this.#note(this.index.hashes[anchor]!, count);
     }
+    this.#sampledBytes += sample.sizeBytes;
     this.#leastRarity = RARITY_OF_UNSEEN;
     this.#wasted = 0;
     this.#patience *= PATIENCE_GROWTH;
@@ -98,20 +105,21 @@ export class LearnedAnchors {
     this.index = createAnchorIndex(this.anchored);
   }
 
-  #noteRate(hash: number, count: number, sizeBytes: number): void {
-    const rate = count / (sizeBytes / 1e6);
-    this.#perMegabyte.set(hash, Math.max(rate, this.#perMegabyte.get(hash) ?? 0));
+  #note(hash: number, count: number): void {
+    this.#counts.set(hash, count + (this.#counts.get(hash) ?? 0));
   }
 
   /** What many queries hold is likely to be common, and where it is found, all of them are asked. */
   #choose(): AnchoredQuery[] {
-    const rarityOf = ({ hash, rarity }: Anchor): number => {
-      const rate = this.#perMegabyte.get(hash);
-      const known =
-        rate === undefined ? Math.max(rarity, this.#leastRarity) : RARITY_OF_ONE - Math.log2(rate);
-      return known - Math.log2(this.#uses.get(hash) ?? 1);
+    const megabytes = Math.max(this.#sampledBytes / 1e6, 1);
+    const of = ({ hash, rarity }: Anchor): number => {
+      const count = this.#counts.get(hash);
+      if (count === undefined) return Math.max(rarity, this.#leastRarity);
+      return RARITY_OF_ONE - Math.log2(count / megabytes);
     };
-    return this.#searchable.map(({ query, choices }) => ({ query, ...chooseAnchors(choices, rarityOf) }));
+    const asTrigger = (anchor: Anchor) => of(anchor) - Math.log2(this.#uses.get(anchor.hash) ?? 1);
+    const rarities = { of, asTrigger };
+    return this.#searchable.map(({ query, choices }) => ({ query, ...chooseAnchors(choices, rarities) }));
   }
 }
 
