@@ -1,5 +1,6 @@
 import type { Transform } from 'node:stream';
-import { createBrotliDecompress, createGunzip } from 'node:zlib';
+import { brotliDecompressSync, createBrotliDecompress, createGunzip, gunzipSync } from 'node:zlib';
+import { peekStream } from '../../util/peek-stream.ts';
 import { FileLoss } from '../file-loss.ts';
 import type { Packing } from './detect-packing.ts';
 
@@ -14,6 +15,15 @@ const RETRY_BYTES = 1024 * 1024;
 
 /** Nor is it read again when it has given more than this already: what is missing is little against it. */
 const RETRY_TEXT_BYTES = 16 * 1024 * 1024;
+
+/** A file of at most so many packed bytes is unpacked in one call: a stream costs more than the unpacking. */
+const SMALL_BYTES = 128 * 1024;
+
+/** Unless it becomes more than this. */
+const SMALL_TEXT_BYTES = 8 * 1024 * 1024;
+
+/** Logs become about so many times their packed size. */
+const USUAL_RATIO = 8;
 
 /** A zlib error leaves unsaid what came out in the same call; calls of this size lose next to nothing. */
 const FINE_CHUNK_BYTES = 64;
@@ -34,6 +44,31 @@ function createUnpacker(packing: ZlibPacking, chunkSize: number): Unpacker {
  * @throws FileLoss after the last good byte where the packed data are cut or corrupt
  */
 export async function* unpackZlib(
+  source: AsyncIterable<Uint8Array>,
+  packing: ZlibPacking,
+): AsyncGenerator<Uint8Array> {
+  const { head, chunks } = await peekStream(source, SMALL_BYTES + 1);
+  const text = head.length <= SMALL_BYTES ? unpackSmall(head, packing) : undefined;
+  if (text === undefined) yield* unpackStream(chunks, packing);
+  else {
+    await chunks.return();
+    for (let start = 0; start < text.length; start += CHUNK_BYTES)
+      yield text.subarray(start, start + CHUNK_BYTES);
+  }
+}
+
+/** All of a small file; undefined where it is damaged, or becomes large. */
+function unpackSmall(packed: Uint8Array, packing: ZlibPacking): Uint8Array | undefined {
+  const unpackSync = packing === 'brotli' ? brotliDecompressSync : gunzipSync;
+  try {
+    const chunkSize = Math.max(4096, packed.length * USUAL_RATIO);
+    return unpackSync(packed, { chunkSize, maxOutputLength: SMALL_TEXT_BYTES });
+  } catch {
+    return undefined;
+  }
+}
+
+async function* unpackStream(
   source: AsyncIterable<Uint8Array>,
   packing: ZlibPacking,
 ): AsyncGenerator<Uint8Array> {
