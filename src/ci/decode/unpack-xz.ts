@@ -17,7 +17,10 @@ export async function* unpackXz(source: AsyncIterable<Uint8Array>): AsyncGenerat
     }
     ended = true;
   }
-  const packed = ReadableStream.from<Uint8Array>(watched());
+  // Node's streams are the web's; only their types differ, in what a view of bytes is.
+  const packed = ReadableStream.from<Uint8Array>(
+    watched(),
+  ) as unknown as globalThis.ReadableStream<Uint8Array>;
   let unpackedBytes = 0;
   try {
     for await (const chunk of new xz.XzReadableStream(packed)) {

@@ -1,0 +1,50 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { registerRoutes } from './register-routes.ts';
+import { addErrorPages } from './server/error-pages.tsx';
+import { finishAnswers } from './server/finish-answers.ts';
+import { loadAssets } from './server/load-assets.ts';
+import { CONTENT_POLICY } from './server/security.ts';
+import { serveAssets } from './server/serve-assets.ts';
+import type { WebContext, WebServer } from './web-context.ts';
+
+/** What a server is made from; `assets` is the folder of style sheets and scripts. */
+export interface WebServerParts extends Omit<WebContext, 'assets'> {
+  readonly assets: string;
+}
+
+/** Longest parameter in a path: names of jobs and files can be long. */
+const LONGEST_PARAMETER = 4096;
+
+/** Largest body that is not an upload, in bytes: a signature and what is asked of it. */
+const BODY_LIMIT = 512 * 1024;
+
+/** The pages and the API over one store; listens nowhere yet. */
+export async function createWebServer(parts: WebServerParts): Promise<WebServer> {
+  const { options, log } = parts;
+  const context: WebContext = { ...parts, assets: loadAssets(parts.assets) };
+  const server = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: options.trustProxy,
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
+    // A client that takes minutes to say what it wants holds a connection that others need.
+    http: { headersTimeout: 20_000, requestTimeout: 10 * 60_000, maxHeaderSize: 16 * 1024 },
+    connectionTimeout: 120_000,
+    forceCloseConnections: true,
+  }).withTypeProvider<ZodTypeProvider>();
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  await server.register(helmet, CONTENT_POLICY);
+  await server.register(cookie);
+  await server.register(rateLimit, { max: options.requestsPerMinute, timeWindow: '1 minute', cache: 20_000 });
+  finishAnswers(server);
+  addErrorPages(server, context);
+  serveAssets(server, context);
+  registerRoutes(server, context);
+  return server;
+}

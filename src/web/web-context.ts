@@ -1,0 +1,42 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Log } from '../log.ts';
+import type { SignatureSet } from '../model/signature.ts';
+import type { WritableStore } from '../store/writable-store.ts';
+import type { Assets } from './server/load-assets.ts';
+import type { WebOptions } from './web-options.ts';
+
+/** The server that pages are registered on: routes are typed by their zod schemas. */
+export type WebServer = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** The signatures that pages speak of, and the text of their files by the file's name. */
+export interface SignatureLibrary {
+  readonly set: SignatureSet;
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/** All that pages are made from. Each page is one file with `register…(server, context)`; see `register-routes.ts`. */
+export interface WebContext {
+  readonly store: WritableStore;
+  /** The signatures as they are now; they are loaded anew while the server runs. */
+  readonly signatures: () => SignatureLibrary;
+  readonly options: WebOptions;
+  readonly assets: Assets;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+/** Adds the routes of one page. */
+export type RegisterPage = (server: WebServer, context: WebContext) => void;

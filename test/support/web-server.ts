@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { pino } from 'pino';
+import type { SignatureSet } from '../../src/model/signature.ts';
+import { openEmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
+import type { WritableStore } from '../../src/store/writable-store.ts';
+import { createWebServer, type WebServerParts } from '../../src/web/create-web-server.ts';
+import type { WebServer } from '../../src/web/web-context.ts';
+import { DEFAULT_WEB_OPTIONS } from '../../src/web/web-options.ts';
+import { projectRoot } from './project-root.ts';
+import { scratchDirectory } from './sample-store.ts';
+
+/** The moment at which the pages of tests are looked at. */
+export const PAGE_TIME = new Date('2026-11-21T12:00:00Z');
+
+/** A store of its own for one test. */
+export async function emptyStore(context: TestContext): Promise<WritableStore> {
+  const store = await openEmbeddedStore(await scratchDirectory(context), { mode: 'write' });
+  context.after(() => store.close());
+  return store;
+}
+
+/** The pages over `store`, closed when the test is over; answers come by `inject`. */
+export async function webServer(
+  context: TestContext,
+  parts: Partial<WebServerParts> & { readonly store: WritableStore },
+): Promise<WebServer> {
+  const set: SignatureSet = { version: '0123456789abcdef', signatures: [] };
+  const server = await createWebServer({
+    signatures: () => ({ set, sources: new Map() }),
+    options: DEFAULT_WEB_OPTIONS,
+    assets: join(projectRoot, 'assets'),
+    now: () => PAGE_TIME,
+    log: pino({ level: 'silent' }),
+    ...parts,
+  });
+  context.after(() => server.close());
+  await server.ready();
+  return server;
+}
