@@ -1,6 +1,6 @@
 import { fileTags, type TagTable } from '../log-format/file-tags.ts';
 import type { FileReading } from '../model/build-reading.ts';
-import type { StoredFile } from '../store/store.ts';
+import type { StoredFile } from '../store/stored-file.ts';
 import type { LogText } from './read-log-file.ts';
 
 /** One text of the build, as far as it has been read. */

@@ -1,5 +1,6 @@
 import type { LogFormat, RecordTable } from '../log-format/log-format.ts';
 import { readRecord } from '../log-format/read-record.ts';
+import { recordAt } from '../log-format/record-at.ts';
 import { type FileFields, RecordEvent } from './record-event.ts';
 
 /** A contiguous part of one file's text whose records are known. */
@@ -38,15 +39,7 @@ export class RecordReader {
 
   /** The record that holds the byte at `position` of the text. */
   recordAt(position: number): number {
-    const { starts, count } = this.segment.records;
-    let low = 0;
-    let high = count - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if (starts[middle]! <= position) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return recordAt(this.segment.records, position);
   }
 
   #read(record: number): RecordEvent {

@@ -2,7 +2,7 @@ import type { Build } from '../model/build.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { BulkBody } from './elasticsearch/bulk-body.ts';
 import type { EncodedBlock } from './embedded/encoded-block.ts';
-import type { StoredFile } from './store.ts';
+import type { StoredFile } from './stored-file.ts';
 
 /** What is said of a build when all of it has been written. */
 export interface BuildEnd {

@@ -1,5 +1,5 @@
 import type { Fields } from '../model/fields.ts';
-import type { StoredFile } from './store.ts';
+import type { StoredFile } from './stored-file.ts';
 
 /** The format of events that came with all of their fields: nothing of the build's is added to them. */
 const OWN_FIELDS_FORMAT = 'json-event';

@@ -2,19 +2,8 @@ import type { Build } from '../model/build.ts';
 import type { LogEvent } from '../model/log-event.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { QueryNode } from '../query/ast.ts';
-
-/** One file of a build as the catalogue knows it. */
-export interface StoredFile {
-  readonly filename: string;
-  readonly tags: readonly string[];
-  readonly format: string;
-  readonly logUrl?: string;
-  /** Bytes as decoded, and as they came. */
-  readonly sizeBytes: number;
-  readonly sourceBytes: number;
-  readonly events: number;
-  readonly lines: number;
-}
+import type { StoredFile } from './stored-file.ts';
+import type { StoredText } from './stored-text.ts';
 
 /** What is asked of a store. Filters are joined to the query as a tree, never as text. */
 export interface SearchRequest {
@@ -80,6 +69,8 @@ export interface Store {
   histogram(request: SearchRequest, stepMs: number): Promise<readonly HistogramBucket[]>;
   /** The stored build, when there is one. */
   findBuild(buildUuid: string): Promise<StoredBuild | undefined>;
+  /** A file of a stored build, to be read in windows; undefined when the store has no such file, or not any more. */
+  openFile(buildUuid: string, filename: string): Promise<StoredText | undefined>;
   /** Builds that are retained, newest first. */
   listBuilds(filter?: { readonly since?: Date; readonly until?: Date }): AsyncIterable<StoredBuild>;
   close(): Promise<void>;

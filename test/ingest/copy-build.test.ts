@@ -13,6 +13,7 @@ function lacking(store: Store, about: { readonly keep: number; readonly damaged:
   return {
     location: store.location,
     findBuild: (uuid) => store.findBuild(uuid),
+    openFile: (uuid, filename) => store.openFile(uuid, filename),
     listBuilds: (filter) => store.listBuilds(filter),
     count: (request) => store.count(request),
     facet: (request, field) => store.facet(request, field),

@@ -13,6 +13,7 @@ import type { WritableStore } from '../../src/store/writable-store.ts';
 import { ingestFolder } from '../support/ingest-folder.ts';
 import { makeBug, makeVerdict } from '../support/make-verdict.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
+import { testStoredText } from './stored-text-contract.ts';
 
 /** A store under test, empty at first. */
 export interface StoreUnderTest {
@@ -357,6 +358,8 @@ export function testStore(name: string, create: CreateStore): void {
     assert.equal(own[0]?.custom, 'x');
     assert.deepEqual(odd[0]?.['odd.name'], ['a', 'b']);
   });
+
+  testStoredText(name, create);
 }
 
 async function addThreeBuilds({ store, settle }: StoreUnderTest): Promise<void> {

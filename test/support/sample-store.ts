@@ -11,7 +11,7 @@ import type { EmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
 import { encodeBlock } from '../../src/store/embedded/encode-block.ts';
 import type { EncodedBlock, Segment } from '../../src/store/embedded/encoded-block.ts';
 import { fillTimes } from '../../src/store/fill-times.ts';
-import type { StoredFile } from '../../src/store/store.ts';
+import type { StoredFile } from '../../src/store/stored-file.ts';
 import { createAnchorTable } from '../../src/text/anchor-table.ts';
 import { TokenCollector } from '../../src/text/token-collector.ts';
 import { encodeTokenFilter } from '../../src/text/token-filter.ts';

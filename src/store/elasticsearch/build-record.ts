@@ -1,7 +1,8 @@
 import type { Build } from '../../model/build.ts';
 import { buildFields } from '../../model/build.ts';
 import type { Verdict } from '../../model/verdict.ts';
-import type { StoredBuild, StoredFile } from '../store.ts';
+import type { StoredBuild } from '../store.ts';
+import type { StoredFile } from '../stored-file.ts';
 import type { BulkDocument } from './bulk-body.ts';
 import type { IndexNames } from './index-names.ts';
 

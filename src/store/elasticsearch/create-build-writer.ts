@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { Build } from '../../model/build.ts';
 import type { BuildEnd, BuildOutcome, DocumentOptions, DocumentWriter } from '../build-writer.ts';
-import type { StoredFile } from '../store.ts';
+import type { StoredFile } from '../stored-file.ts';
 import type { BulkBody } from './bulk-body.ts';
 import { BulkWriter } from './bulk-writer.ts';
 import type { ClusterContext } from './cluster-context.ts';

@@ -13,12 +13,14 @@ import type {
   StoredBuild,
   StoreFinding,
 } from '../store.ts';
+import type { StoredText } from '../stored-text.ts';
 import type { CheckOptions, WritableStore } from '../writable-store.ts';
 import { countEvents, facetEvents, histogramOfEvents } from './aggregate.ts';
 import { readBuildDocument } from './build-record.ts';
 import { checkCluster } from './check.ts';
 import { connectElasticsearch, type ElasticsearchConnection } from './client.ts';
 import type { ClusterContext } from './cluster-context.ts';
+import { ClusterText } from './cluster-text.ts';
 import { createDocumentWriter } from './create-build-writer.ts';
 import { type KeptLetter, keepDeadLetter, type ReplaySummary, replayDeadLetters } from './dead-letters.ts';
 import { elasticsearchError } from './elasticsearch-error.ts';
@@ -177,6 +179,11 @@ class ClusterStore implements ElasticsearchStore {
       const found = await findRecord(this.context, buildUuid);
       return found && toStoredBuild(found);
     });
+  }
+
+  async openFile(buildUuid: string, filename: string): Promise<StoredText | undefined> {
+    const file = (await this.findBuild(buildUuid))?.files.find((one) => one.filename === filename);
+    return file && ClusterText.open(this.context, buildUuid, file);
   }
 
   async *listBuilds(filter: { since?: Date; until?: Date } = {}): AsyncGenerator<StoredBuild> {

@@ -1,7 +1,7 @@
 import type { TimeContext } from '../../log-format/log-format.ts';
 import type { Build } from '../../model/build.ts';
 import { type DatesAsText, reviveBuild } from '../../model/build-json.ts';
-import type { StoredFile } from '../store.ts';
+import type { StoredFile } from '../stored-file.ts';
 import type { Codec, Segment } from './encoded-block.ts';
 import { packJson, unpackJson } from './pack-json.ts';
 import type { SqlRow, SqlValue } from './sqlite.ts';
@@ -121,19 +121,23 @@ export function blockRow(row: SqlRow): BlockRow {
 export function segmentRows(rows: readonly SqlRow[]): Segment[] {
   let start = 0;
   return rows.map((row) => {
-    const end = Number(row.end_in_block);
-    const segment: Segment = {
-      file: Number(row.file),
-      start,
-      end,
-      firstLine: Number(row.first_line),
-      offset: Number(row.offset_in_file),
-      records: Number(row.records),
-      carriedTime: orNaN(row.carried_time),
-      minTime: Number(row.min_time),
-      maxTime: Number(row.max_time),
-    };
-    start = end;
+    const segment = segmentRow(row, start);
+    start = segment.end;
     return segment;
   });
+}
+
+/** A segment from its row; where it starts stands in the row before. */
+export function segmentRow(row: SqlRow, start: number): Segment {
+  return {
+    file: Number(row.file),
+    start,
+    end: Number(row.end_in_block),
+    firstLine: Number(row.first_line),
+    offset: Number(row.offset_in_file),
+    records: Number(row.records),
+    carriedTime: orNaN(row.carried_time),
+    minTime: Number(row.min_time),
+    maxTime: Number(row.max_time),
+  };
 }

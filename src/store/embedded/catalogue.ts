@@ -1,7 +1,7 @@
 import type { TimeContext } from '../../log-format/log-format.ts';
 import type { Build } from '../../model/build.ts';
 import type { Verdict } from '../../model/verdict.ts';
-import type { StoredFile } from '../store.ts';
+import type { StoredFile } from '../stored-file.ts';
 import {
   type BlockFileInfo,
   type BlockRow,
@@ -10,6 +10,7 @@ import {
   buildRow,
   orNull,
   packFiles,
+  segmentRow,
   segmentRows,
   unpackFiles,
 } from './catalogue-rows.ts';
@@ -115,6 +116,18 @@ export class Catalogue {
         .prepare('SELECT * FROM segments WHERE build = ? AND block = ? ORDER BY number')
         .all(build, block),
     );
+  }
+
+  /** The segments of one file, in the order of its text, with the numbers of their blocks. */
+  segmentsOfFile(build: number, file: number): { readonly block: number; readonly segment: Segment }[] {
+    return this.#database
+      .prepare(
+        `SELECT segments.*, (SELECT before.end_in_block FROM segments before WHERE before.build = segments.build
+          AND before.block = segments.block AND before.number = segments.number - 1) AS start
+        FROM segments WHERE build = ? AND file = ? ORDER BY offset_in_file`,
+      )
+      .all(build, file)
+      .map((row) => ({ block: Number(row.block), segment: segmentRow(row, Number(row.start ?? 0)) }));
   }
 
   verdict(build: number): Verdict | undefined {

@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 import type { TimeContext } from '../../log-format/log-format.ts';
 import type { Build } from '../../model/build.ts';
 import type { BlockWriter, BuildEnd, BuildOutcome } from '../build-writer.ts';
-import type { StoredFile } from '../store.ts';
+import type { StoredFile } from '../stored-file.ts';
 import { BlockFileWriter, describeBlock, publishFile } from './block-file.ts';
 import type { NewBlock, NewBuild } from './catalogue.ts';
 import type { BuildRow } from './catalogue-rows.ts';

@@ -15,6 +15,7 @@ import type {
   StoredBuild,
   StoreFinding,
 } from '../store.ts';
+import type { StoredText } from '../stored-text.ts';
 import type { CheckOptions, WritableStore } from '../writable-store.ts';
 import { countEvents, facetEvents, histogramOfEvents } from './aggregate.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -22,9 +23,11 @@ import type { BuildRow } from './catalogue-rows.ts';
 import { checkStore } from './check.ts';
 import { createBuildWriter } from './create-build-writer.ts';
 import { createEmbeddedQueue } from './embedded-queue.ts';
+import { openEmbeddedText } from './embedded-text.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { whenUnlocked } from './lock-retry.ts';
 import { blocksDirectoryOf, openCatalogue } from './open-catalogue.ts';
+import { PieceOpener } from './open-pieces.ts';
 import { pruneStore } from './prune.ts';
 import type { BlockQuery } from './search-block.ts';
 import { SEARCH_LIMITS, type Search, type SearchLimits, searchEvents } from './search-events.ts';
@@ -87,6 +90,7 @@ class SqliteStore implements EmbeddedStore {
   readonly #mode: EmbeddedStoreOptions['mode'];
   readonly #workers: number;
   readonly #limits: SearchLimits;
+  readonly #opener = new PieceOpener();
 
   constructor(location: string, context: StoreContext, options: EmbeddedStoreOptions) {
     this.location = location;
@@ -180,6 +184,12 @@ class SqliteStore implements EmbeddedStore {
   async findBuild(buildUuid: string): Promise<StoredBuild | undefined> {
     const row = this.#catalogue.findBuild(buildUuid);
     return row === undefined ? undefined : this.#stored(row);
+  }
+
+  async openFile(buildUuid: string, filename: string): Promise<StoredText | undefined> {
+    const row = this.#catalogue.findBuild(buildUuid);
+    if (row === undefined) return undefined;
+    return openEmbeddedText(this.#context, row, filename, { opener: this.#opener, workers: this.#workers });
   }
 
   async *listBuilds(filter: { since?: Date; until?: Date } = {}): AsyncGenerator<StoredBuild> {

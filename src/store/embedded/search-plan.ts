@@ -7,7 +7,7 @@ import { createFilterTest } from '../../text/token-filter.ts';
 import { Heap } from '../../util/heap.ts';
 import { sum } from '../../util/sum.ts';
 import { eventConstants, hasOwnFields } from '../event-constants.ts';
-import type { StoredFile } from '../store.ts';
+import type { StoredFile } from '../stored-file.ts';
 import { withBlockFile } from './block-file.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { BlockRow, BuildRow } from './catalogue-rows.ts';

@@ -1,0 +1,12 @@
+/** One file of a build as the catalogue knows it. */
+export interface StoredFile {
+  readonly filename: string;
+  readonly tags: readonly string[];
+  readonly format: string;
+  readonly logUrl?: string;
+  /** Bytes as decoded, and as they came. */
+  readonly sizeBytes: number;
+  readonly sourceBytes: number;
+  readonly events: number;
+  readonly lines: number;
+}
