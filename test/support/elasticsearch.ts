@@ -8,15 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { findJava } from './find-java.ts';
 import { freePort } from './free-port.ts';
 
 const run = promisify(execFile);
 
 /** The version whose answers the evaluator is held to. */
 export const ELASTICSEARCH_VERSION = '9.2.4';
-
-/** Elasticsearch 9 needs this Java or a newer one. */
-const OLDEST_JAVA = 21;
 
 const START_TIMEOUT_MS = 180_000;
 
@@ -150,29 +148,6 @@ async function launch({ home, folder, url, user }: Launch): Promise<ServerProces
       `Elasticsearch did not start: ${error instanceof Error ? error.message : error}\n${tail}`,
     );
   }
-}
-
-/** Home of a JDK that is new enough, from the environment, the usual folders or the path. */
-function findJava(): string {
-  const folders = ['/usr/lib/jvm', '/Library/Java/JavaVirtualMachines', '/opt/java'].filter((path) =>
-    existsSync(path),
-  );
-  const homes = [
-    process.env.ES_JAVA_HOME,
-    process.env.JAVA_HOME,
-    ...folders.flatMap((folder) =>
-      readdirSync(folder).flatMap((name) => [join(folder, name), join(folder, name, 'Contents', 'Home')]),
-    ),
-  ].filter((path) => path !== undefined);
-  const home = homes.find((path) => javaVersion(path) >= OLDEST_JAVA && existsSync(join(path, 'bin', 'jar')));
-  if (home !== undefined) return home;
-  throw new Error(`no JDK ${OLDEST_JAVA} or newer found; install one or set ES_JAVA_HOME`);
-}
-
-function javaVersion(home: string): number {
-  const release = join(home, 'release');
-  if (!existsSync(release)) return 0;
-  return Number(/^JAVA_VERSION="(?<major>\d+)/m.exec(readFileSync(release, 'utf8'))?.groups?.major ?? 0);
 }
 
 /** The unpacked server, fetched when it is not there yet. */
