@@ -13,7 +13,8 @@ export interface BugInfo {
 
 /** A bug tracker: Launchpad, GitHub, GitLab, Jira, Bugzilla, StoryBoard. */
 export interface Tracker {
-  readonly kind: string;
+  /** Its name in the configuration, which signatures put in front of the colon. */
+  readonly name: string;
   /** The bug's number in this tracker, from its address or `tracker:id`; undefined when it is another's. */
   idOf(link: string): string | undefined;
   /**
@@ -21,4 +22,6 @@ export interface Tracker {
    * @throws AppError `SERVICE_UNAVAILABLE`, `SERVICE_REFUSED`
    */
   lookUp(id: string, signal: AbortSignal): Promise<BugInfo | undefined>;
+  /** Ends its connections. */
+  close(): Promise<void>;
 }
