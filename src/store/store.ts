@@ -41,6 +41,22 @@ export interface HistogramBucket {
   readonly builds: number;
 }
 
+/** What is to be counted in one go. */
+export interface SurveyWants {
+  /** Fields by whose values the events are counted. */
+  readonly fields: readonly string[];
+  /** Length of the intervals by which they are counted, in ms; none when absent. */
+  readonly stepMs?: number;
+}
+
+/** All that a page tells of the events that a query finds. */
+export interface Survey extends SearchSummary {
+  /** In the order of the wanted fields; most frequent values first. */
+  readonly facets: readonly (readonly FacetBucket[])[];
+  /** Oldest first, empty intervals included. */
+  readonly histogram: readonly HistogramBucket[];
+}
+
 export interface StoredBuild {
   readonly build: Build;
   readonly verdict?: Verdict;
@@ -67,6 +83,8 @@ export interface Store {
   facet(request: SearchRequest, field: string): Promise<readonly FacetBucket[]>;
   /** Counts by interval of `stepMs`, oldest first, empty intervals included. */
   histogram(request: SearchRequest, stepMs: number): Promise<readonly HistogramBucket[]>;
+  /** Counts, facets and a histogram, as the functions above give them, for the price of one. */
+  survey(request: SearchRequest, wants: SurveyWants): Promise<Survey>;
   /** The stored build, when there is one. */
   findBuild(buildUuid: string): Promise<StoredBuild | undefined>;
   /** A file of a stored build, to be read in windows; undefined when the store has no such file, or not any more. */

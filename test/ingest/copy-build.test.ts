@@ -18,6 +18,7 @@ function lacking(store: Store, about: { readonly keep: number; readonly damaged:
     count: (request) => store.count(request),
     facet: (request, field) => store.facet(request, field),
     histogram: (request, stepMs) => store.histogram(request, stepMs),
+    survey: (request, wants) => store.survey(request, wants),
     close: () => store.close(),
     async *search(request) {
       const search = store.search({ ...request, limit: about.keep });

@@ -183,6 +183,23 @@ export function testStore(name: string, create: CreateStore): void {
     ]);
   });
 
+  test(`${name}: a survey is the count, the facets and the histogram at once`, async () => {
+    const { store } = shared;
+
+    for (const text of ['*:*', 'message:retry', 'build_name:"job-1"', 'message:nowhere']) {
+      const request = { query: parsed(text), since: new Date('2026-11-20T10:00:01Z') };
+      const survey = await store.survey(request, { fields: ['build_name', 'tags'], stepMs: 60_000 });
+
+      const { events, builds } = await store.count(request);
+      assert.deepEqual([survey.events, survey.builds], [events, builds], text);
+      assert.deepEqual(survey.facets, [
+        await store.facet(request, 'build_name'),
+        await store.facet(request, 'tags'),
+      ]);
+      assert.deepEqual(survey.histogram, await store.histogram(request, 60_000));
+    }
+  });
+
   test(`${name}: a text can not be counted by, and an empty answer is empty`, async () => {
     const { store } = shared;
 

@@ -1,6 +1,13 @@
 import { AppError } from '../../errors.ts';
 import { requireWholeValues } from '../facet-field.ts';
-import type { FacetBucket, HistogramBucket, SearchRequest, SearchSummary } from '../store.ts';
+import type {
+  FacetBucket,
+  HistogramBucket,
+  SearchRequest,
+  SearchSummary,
+  Survey,
+  SurveyWants,
+} from '../store.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { type Clause, searchClause } from './search-body.ts';
 
@@ -42,23 +49,43 @@ export async function countEvents(context: ClusterContext, request: SearchReques
   }
 }
 
-/** Counts the events by the values of a field, most frequent first; events without the field are left out. */
-export async function facetEvents(
+/**
+ * Counts the events, and counts them by the values of fields and by intervals. Most frequent values come first; events
+ * without a field are left out of its counts.
+ */
+export async function surveyEvents(
   context: ClusterContext,
   request: SearchRequest,
-  field: string,
-): Promise<FacetBucket[]> {
-  requireWholeValues(field);
-  const terms = { field: context.profile.keyword(field), size: MAX_VALUES };
-  const { aggregations } = await ask(context, request, { values: { terms, aggs: distinctBuilds(context) } });
-  const buckets = aggregations?.values?.buckets ?? [];
+  wants: SurveyWants,
+): Promise<Survey> {
+  for (const field of wants.fields) requireWholeValues(field);
+  const [answer, histogram] = await Promise.all([
+    ask(context, request, { ...valueCounts(context, wants.fields), all: distinctBuilds(context).builds }),
+    wants.stepMs === undefined ? [] : histogramOfEvents(context, request, wants.stepMs),
+  ]);
+  const { aggregations = {}, total, shards, damaged } = answer;
+  const facets = wants.fields.map((_, index) => facetOf(aggregations[`values${index}`]?.buckets ?? []));
+  return { events: total, builds: aggregations.all?.value ?? 0, blocks: shards, damaged, facets, histogram };
+}
+
+function valueCounts(context: ClusterContext, fields: readonly string[]): Clause {
+  const aggs = distinctBuilds(context);
+  return Object.fromEntries(
+    fields.map((field, index) => {
+      const terms = { field: context.profile.keyword(field), size: MAX_VALUES };
+      return [`values${index}`, { terms, aggs }];
+    }),
+  );
+}
+
+function facetOf(buckets: readonly Bucket[]): FacetBucket[] {
   return buckets
     .map((bucket) => ({ value: bucket.key_as_string ?? String(bucket.key), ...counts(bucket) }))
     .sort((left, right) => right.events - left.events || (left.value < right.value ? -1 : 1));
 }
 
 /** Counts the events by intervals of `stepMs`, from the first that has one to the last. */
-export async function histogramOfEvents(
+async function histogramOfEvents(
   context: ClusterContext,
   request: SearchRequest,
   stepMs: number,
@@ -83,7 +110,7 @@ export async function histogramOfEvents(
   return buckets.map((bucket) => ({ start: new Date(Number(bucket.key)), ...counts(bucket) }));
 }
 
-function distinctBuilds({ profile }: ClusterContext): Clause {
+function distinctBuilds({ profile }: ClusterContext): { readonly builds: Clause } {
   return {
     builds: { cardinality: { field: profile.keyword('build_uuid'), precision_threshold: PRECISION } },
   };

@@ -12,10 +12,12 @@ import type {
   SearchSummary,
   StoredBuild,
   StoreFinding,
+  Survey,
+  SurveyWants,
 } from '../store.ts';
 import type { StoredText } from '../stored-text.ts';
 import type { CheckOptions, WritableStore } from '../writable-store.ts';
-import { countEvents, facetEvents, histogramOfEvents } from './aggregate.ts';
+import { countEvents, surveyEvents } from './aggregate.ts';
 import { readBuildDocument } from './build-record.ts';
 import { checkCluster } from './check.ts';
 import { connectElasticsearch, type ElasticsearchConnection } from './client.ts';
@@ -166,12 +168,18 @@ class ClusterStore implements ElasticsearchStore {
     return this.#guarded('searching', () => countEvents(this.context, request));
   }
 
-  facet(request: SearchRequest, field: string): Promise<readonly FacetBucket[]> {
-    return this.#guarded('searching', () => facetEvents(this.context, request, field));
+  async facet(request: SearchRequest, field: string): Promise<readonly FacetBucket[]> {
+    const { facets } = await this.survey(request, { fields: [field] });
+    return facets[0]!;
   }
 
-  histogram(request: SearchRequest, stepMs: number): Promise<readonly HistogramBucket[]> {
-    return this.#guarded('searching', () => histogramOfEvents(this.context, request, stepMs));
+  async histogram(request: SearchRequest, stepMs: number): Promise<readonly HistogramBucket[]> {
+    const { histogram } = await this.survey(request, { fields: [], stepMs });
+    return histogram;
+  }
+
+  survey(request: SearchRequest, wants: SurveyWants): Promise<Survey> {
+    return this.#guarded('searching', () => surveyEvents(this.context, request, wants));
   }
 
   findBuild(buildUuid: string): Promise<StoredBuild | undefined> {

@@ -1,6 +1,5 @@
 import { AppError } from '../../errors.ts';
-import type { FieldScalar } from '../../model/fields.ts';
-import type { FacetBucket, HistogramBucket, SearchSummary } from '../store.ts';
+import type { FacetBucket, HistogramBucket, SearchSummary, Survey, SurveyWants } from '../store.ts';
 import type { BlockAnswer } from './search-block.ts';
 import { type Search, stopWhenAborted, taskOf } from './search-events.ts';
 import type { PlannedBlock, PlannedSegment } from './search-plan.ts';
@@ -44,38 +43,58 @@ export async function countEvents(search: Search): Promise<SearchSummary> {
   return { ...tally.of('all'), ...scan };
 }
 
-/** Counts the matching events by the values of a field, most frequent first; those without the field are left out. */
-export async function facetEvents(search: Search, field: string): Promise<FacetBucket[]> {
-  const tally = new Tally<string>();
-  await scanBlocks(search, {
+/**
+ * Counts the matching events, and counts them by the values of fields and by intervals from the first that has one to
+ * the last. Most frequent values come first; events without a field are left out of its counts.
+ * @throws AppError `USAGE` - when the step makes more than 100,000 intervals
+ */
+export async function surveyEvents(search: Search, { fields, stepMs }: SurveyWants): Promise<Survey> {
+  const all = new Tally<'all'>();
+  const values = fields.map(() => new Tally<string>());
+  const intervals = new Tally<number>();
+  const scan = await scanBlocks(search, {
     whole: (segment, build) => {
-      const value = segment.constants[field];
-      // Tags may differ from event to event: those of several lines have one more.
-      if (segment.ownFields || value === undefined || field === 'tags') return false;
-      for (const one of new Set([value].flat())) tally.add(String(one), build, segment.records);
+      if (!isSurveyedWhole(segment, fields, stepMs)) return false;
+      all.add('all', build, segment.records);
+      for (const [index, field] of fields.entries()) {
+        const value = segment.constants[field] ?? [];
+        for (const one of new Set([value].flat())) values[index]!.add(String(one), build, segment.records);
+      }
+      if (stepMs !== undefined) intervals.add(Math.floor(segment.minTime / stepMs), build, segment.records);
       return true;
     },
     answer: (answer, build) => {
-      for (const [value, events] of answer.values) tally.add(String(value), build, events);
+      for (const count of answer.counts) all.add('all', build, count);
+      for (const [index, counts] of answer.values.entries()) {
+        for (const [value, events] of counts) values[index]!.add(String(value), build, events);
+      }
+      for (const [interval, events] of answer.intervals) intervals.add(interval, build, events);
     },
   });
+  const histogram = stepMs === undefined ? [] : histogramOf(intervals, stepMs);
+  return { ...all.of('all'), ...scan, facets: values.map(facetOf), histogram };
+}
+
+/** Whether the file's fields and the times of the catalogue tell all that is to be counted of the segment. */
+function isSurveyedWhole(
+  segment: PlannedSegment,
+  fields: readonly string[],
+  stepMs: number | undefined,
+): boolean {
+  const { constants, ownFields, minTime, maxTime } = segment;
+  // Tags may differ from event to event: those of several lines have one more.
+  const isConstant = (field: string) => field !== 'tags' && constants[field] !== undefined;
+  if (ownFields || !fields.every(isConstant)) return false;
+  return stepMs === undefined || Math.floor(minTime / stepMs) === Math.floor(maxTime / stepMs);
+}
+
+function facetOf(tally: Tally<string>): FacetBucket[] {
   const buckets = [...tally.counts.keys()].map((value) => ({ value, ...tally.of(value) }));
   return buckets.sort((left, right) => right.events - left.events || (left.value < right.value ? -1 : 1));
 }
 
-/**
- * Counts the matching events by intervals of `stepMs`, from the first that has one to the last.
- * @throws AppError `USAGE` - when that makes more than 100,000 intervals
- */
-export async function histogramOfEvents(search: Search, stepMs: number): Promise<HistogramBucket[]> {
-  const tally = new Tally<FieldScalar>();
-  await scanBlocks(search, {
-    whole: () => false,
-    answer: (answer, build) => {
-      for (const [interval, events] of answer.values) tally.add(interval, build, events);
-    },
-  });
-  const intervals = [...tally.counts.keys()].map(Number).sort((left, right) => left - right);
+function histogramOf(tally: Tally<number>, stepMs: number): HistogramBucket[] {
+  const intervals = [...tally.counts.keys()].sort((left, right) => left - right);
   const [first = 0, last = -1] = [intervals[0], intervals.at(-1)];
   if (last - first >= MAX_INTERVALS) {
     throw new AppError(

@@ -14,10 +14,12 @@ import type {
   SearchSummary,
   StoredBuild,
   StoreFinding,
+  Survey,
+  SurveyWants,
 } from '../store.ts';
 import type { StoredText } from '../stored-text.ts';
 import type { CheckOptions, WritableStore } from '../writable-store.ts';
-import { countEvents, facetEvents, histogramOfEvents } from './aggregate.ts';
+import { countEvents, surveyEvents } from './aggregate.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { BuildRow } from './catalogue-rows.ts';
 import { checkStore } from './check.ts';
@@ -137,13 +139,18 @@ class SqliteStore implements EmbeddedStore {
   }
 
   async facet(request: SearchRequest, field: string): Promise<readonly FacetBucket[]> {
-    requireWholeValues(field);
-    return this.#aggregate(request, { kind: 'facet', field }, (search) => facetEvents(search, field));
+    const { facets } = await this.survey(request, { fields: [field] });
+    return facets[0]!;
   }
 
-  histogram(request: SearchRequest, stepMs: number): Promise<readonly HistogramBucket[]> {
-    const want = { kind: 'histogram', stepMs } as const;
-    return this.#aggregate(request, want, (search) => histogramOfEvents(search, stepMs));
+  async histogram(request: SearchRequest, stepMs: number): Promise<readonly HistogramBucket[]> {
+    const { histogram } = await this.survey(request, { fields: [], stepMs });
+    return histogram;
+  }
+
+  async survey(request: SearchRequest, wants: SurveyWants): Promise<Survey> {
+    for (const field of wants.fields) requireWholeValues(field);
+    return this.#aggregate(request, { kind: 'values', ...wants }, (search) => surveyEvents(search, wants));
   }
 
   #begin(request: SearchRequest, want: BlockQuery['want']): Search {

@@ -8,6 +8,7 @@ import type { FieldScalar, Fields, FieldValue } from '../../model/fields.ts';
 import type { QueryNode } from '../../query/ast.ts';
 import { type BareEvent, eventFields } from '../event-fields.ts';
 import { fillTimes } from '../fill-times.ts';
+import type { SurveyWants } from '../store.ts';
 import { BlockFileReader } from './block-file.ts';
 import type { BlockRow } from './catalogue-rows.ts';
 import type { Segment } from './encoded-block.ts';
@@ -25,8 +26,7 @@ export interface BlockQuery {
   readonly want:
     | { readonly kind: 'events' }
     | { readonly kind: 'count' }
-    | { readonly kind: 'facet'; readonly field: string }
-    | { readonly kind: 'histogram'; readonly stepMs: number };
+    | ({ readonly kind: 'values' } & SurveyWants);
 }
 
 /** A segment that may hold events, and what its events share. */
@@ -60,8 +60,9 @@ export interface BlockAnswer {
   readonly counts: readonly number[];
   /** The events after `skip`, at most `limit`, newest first. */
   readonly events: readonly FoundEvent[];
-  /** Events by value of the facet's field, or by number of the histogram's interval. */
-  readonly values: ReadonlyMap<FieldScalar, number>;
+  /** Events by value of each of the survey's fields, and by number of its interval. */
+  readonly values: readonly ReadonlyMap<FieldScalar, number>[];
+  readonly intervals: ReadonlyMap<number, number>;
 }
 
 /** Time that a query may take on one segment of about 1 MiB before it is given up, in ms. */
@@ -98,9 +99,15 @@ export class BlockSearcher {
       return found.length - before;
     });
     const { want } = this.#query;
-    if (want.kind !== 'events') return { counts, events: [], values: countValues(want, task, found) };
+    if (want.kind === 'values') return { counts, events: [], ...countValues(want, task, found) };
+    if (want.kind === 'count') return { counts, events: [], values: [], intervals: new Map() };
     found.sort((left, right) => compareEvents(task, left, right));
-    return { counts, events: found.slice(task.skip, task.skip + task.limit), values: new Map() };
+    return {
+      counts,
+      events: found.slice(task.skip, task.skip + task.limit),
+      values: [],
+      intervals: new Map(),
+    };
   }
 
   #open(path: string): BlockFileReader {
@@ -171,17 +178,22 @@ function compareEvents(task: BlockTask, left: FoundEvent, right: FoundEvent): nu
 }
 
 function countValues(
-  want: BlockQuery['want'],
+  { fields, stepMs }: SurveyWants,
   task: BlockTask,
   found: readonly FoundEvent[],
-): Map<FieldScalar, number> {
-  const values = new Map<FieldScalar, number>();
-  const add = (value: FieldScalar) => values.set(value, (values.get(value) ?? 0) + 1);
-  for (const event of found) {
-    if (want.kind === 'histogram') add(Math.floor(event.time / want.stepMs));
-    if (want.kind === 'facet') for (const value of valuesOf(want.field, task, event)) add(value);
-  }
-  return values;
+): Pick<BlockAnswer, 'values' | 'intervals'> {
+  const values = fields.map((field) => {
+    const counts = new Map<FieldScalar, number>();
+    for (const event of found) for (const value of valuesOf(field, task, event)) addOne(counts, value);
+    return counts;
+  });
+  const intervals = new Map<number, number>();
+  if (stepMs !== undefined) for (const { time } of found) addOne(intervals, Math.floor(time / stepMs));
+  return { values, intervals };
+}
+
+function addOne<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 function valuesOf(field: string, task: BlockTask, event: FoundEvent): readonly FieldScalar[] {

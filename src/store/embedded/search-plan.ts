@@ -89,7 +89,7 @@ export class SearchPlan {
     this.#query = query;
     this.#matcher = createSearchMatcher(query);
     const { want } = query;
-    this.#fields = [...usedFields(query.node), ...(want.kind === 'facet' ? [want.field] : [])];
+    this.#fields = [...usedFields(query.node), ...(want.kind === 'values' ? want.fields : [])];
     const required = requiredText(query.node);
     this.#mayHold = isAnything(required) ? undefined : createFilterTest(required);
     const all = catalogue.builds().filter((row) => row.logs.blocks > 0 && isAsked(row, builds));
