@@ -1,7 +1,7 @@
 import type { LogEvent } from '../model/log-event.ts';
-import { visibleText } from '../review/print/neutralise-text.ts';
 import type { SearchRequest, SearchSummary, Store } from '../store/store.ts';
 import { count } from '../util/count.ts';
+import { visibleText } from '../util/visible-text.ts';
 import type { CommandContext, ExitCode } from './context.ts';
 import { LineBatch } from './line-batch.ts';
 import { withStore } from './open-store.ts';

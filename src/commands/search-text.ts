@@ -1,6 +1,6 @@
-import { visibleText } from '../review/print/neutralise-text.ts';
 import type { FacetBucket, HistogramBucket } from '../store/store.ts';
 import { count } from '../util/count.ts';
+import { visibleText } from '../util/visible-text.ts';
 
 /** Width of the longest bar, in characters. */
 const BAR = 50;

@@ -1,9 +1,9 @@
 import type { IngestResult } from '../ingest/ingest-build.ts';
 import type { Hit } from '../model/hit.ts';
 import type { Verdict, VerdictState } from '../model/verdict.ts';
-import { visibleText } from '../review/print/neutralise-text.ts';
 import { count } from '../util/count.ts';
 import { formatBytes } from '../util/format-bytes.ts';
+import { visibleText } from '../util/visible-text.ts';
 import type { Colors } from './output.ts';
 
 /** Most characters of a log line on a terminal. */

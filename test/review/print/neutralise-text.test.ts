@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  codeSpan,
-  gerritSpan,
-  gerritText,
-  markdownText,
-  visibleText,
-} from '../../../src/review/print/neutralise-text.ts';
+import { codeSpan, gerritSpan, gerritText, markdownText } from '../../../src/review/print/neutralise-text.ts';
+import { visibleText } from '../../../src/util/visible-text.ts';
 import { renderGfm } from '../../support/render-gfm.ts';
 
 const HOSTILE: readonly string[] = [
