@@ -66,6 +66,17 @@ export interface StoredBuild {
   readonly contentHash?: string;
 }
 
+/** A build as it was after it was written or changed: what is shown of it among others, so without its files. */
+export interface BuildChange {
+  readonly build: Build;
+  readonly verdict?: Verdict;
+  readonly ingestedAt: Date;
+  /** False once its logs were pruned. */
+  readonly hasLogs: boolean;
+  /** Where to go on from after this change. Means something to the store that gave it, and to no other. */
+  readonly cursor: string;
+}
+
 /** One damaged or suspicious thing that `store check` found. */
 export interface StoreFinding {
   readonly severity: 'error' | 'warning';
@@ -91,5 +102,11 @@ export interface Store {
   openFile(buildUuid: string, filename: string): Promise<StoredText | undefined>;
   /** Builds that are retained, newest first. */
   listBuilds(filter?: { readonly since?: Date; readonly until?: Date }): AsyncIterable<StoredBuild>;
+  /**
+   * Builds that were ingested or changed (another verdict, logs pruned) after `cursor`, each as it is now, oldest
+   * change first; all builds when absent. Ends when it has caught up. No change is missed, whoever wrote it; a build
+   * may come twice, and of a build that was removed nothing comes.
+   */
+  buildChanges(cursor?: string): AsyncIterable<BuildChange>;
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import type { Verdict } from '../model/verdict.ts';
 import type { BuildQueue, QueuePolicy } from './build-queue.ts';
 import type { BuildWriter } from './build-writer.ts';
 import type { ReplaySummary } from './elasticsearch/dead-letters.ts';
+import type { Records } from './records.ts';
 import type { PruneSummary, Retention } from './retention.ts';
 import type { Store, StoreFinding } from './store.ts';
 
@@ -22,6 +23,8 @@ export interface WritableStore extends Store {
   saveVerdict(buildUuid: string, verdict: Verdict): Promise<boolean>;
   /** The builds that wait to be read into this store. */
   queue(policy?: Partial<QueuePolicy>): BuildQueue;
+  /** What is kept beside builds; to be read also where the store was opened to be read. */
+  records(): Records;
   /** Removes what is older than the retention: whole days of logs, and the records of builds. */
   prune(retention?: Partial<Retention>): Promise<PruneSummary>;
   /** Compares what is there with what should be; empty when all is well. */

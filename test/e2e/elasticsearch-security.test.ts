@@ -182,10 +182,7 @@ describe('a cluster with passwords and TLS', { skip }, () => {
     assert.equal(known?.build.buildUuid, 'b1');
     assert.ok((await store.count({ query: { type: 'match_all', span: { start: 0, end: 0 } } })).events > 0);
     await assert.rejects(store.saveVerdict('b1', makeVerdict({ build: 'b1' })), /credentials lack it/);
-    await assert.rejects(
-      store.context.client.index({ index: 'dejabug-comments', document: {} }),
-      isForbidden,
-    );
+    await assert.rejects(store.context.client.index({ index: 'dejabug-records', document: {} }), isForbidden);
   });
 });
 

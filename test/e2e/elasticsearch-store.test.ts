@@ -1,5 +1,7 @@
-import { after, before, describe } from 'node:test';
+import { after, before, describe, type TestContext } from 'node:test';
 import { openElasticsearchStore } from '../../src/store/elasticsearch/elasticsearch-store.ts';
+import { testBuildChanges } from '../store/changes-contract.ts';
+import { testRecords } from '../store/records-contract.ts';
 import { testStore } from '../store/store-contract.ts';
 import { dropIndices, freshPrefix } from '../support/cluster-store.ts';
 import {
@@ -32,6 +34,27 @@ describe('the store in a cluster', { skip }, () => {
         await dropIndices(server.url, prefix);
       },
     };
+  });
+
+  const shared = (context: TestContext, now: () => Date) => {
+    const [prefix, connection] = [freshPrefix(), { url: server.url }];
+    context.after(() => dropIndices(server.url, prefix));
+    return async () => {
+      const store = await openElasticsearchStore({ connection, mode: 'write', prefix, now });
+      context.after(() => store.close());
+      return store;
+    };
+  };
+
+  testRecords('elasticsearch', async (context, { now }) => {
+    const open = shared(context, now);
+    return { open: async () => (await open()).records() };
+  });
+
+  testBuildChanges('elasticsearch', async (context, { now }) => {
+    const open = shared(context, now);
+    const settler = await open();
+    return { open, settle: () => settler.refresh() };
   });
 
   testSameAnswers(() => server);

@@ -15,6 +15,7 @@ function lacking(store: Store, about: { readonly keep: number; readonly damaged:
     findBuild: (uuid) => store.findBuild(uuid),
     openFile: (uuid, filename) => store.openFile(uuid, filename),
     listBuilds: (filter) => store.listBuilds(filter),
+    buildChanges: (cursor) => store.buildChanges(cursor),
     count: (request) => store.count(request),
     facet: (request, field) => store.facet(request, field),
     histogram: (request, stepMs) => store.histogram(request, stepMs),

@@ -1,5 +1,6 @@
 import type { Build } from '../../model/build.ts';
 import { buildFields } from '../../model/build.ts';
+import { type DatesAsText, reviveBuild } from '../../model/build-json.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { StoredBuild } from '../store.ts';
 import type { StoredFile } from '../stored-file.ts';
@@ -82,7 +83,7 @@ export function readBuildDocument(
     readonly ingest: number;
     readonly documents: number;
     readonly record: {
-      readonly build: StoredDates<Build>;
+      readonly build: DatesAsText<Build>;
       readonly files: StoredFile[];
       readonly verdict?: Verdict;
     };
@@ -98,20 +99,6 @@ export function readBuildDocument(
     ...(document.content_hash !== undefined && { contentHash: document.content_hash }),
   };
 }
-
-/** A build, or what is known of one, with the dates that JSON made text of. */
-export function reviveBuild<T extends Partial<Build>>(stored: StoredDates<T>): T {
-  const { startedAt, endedAt, ...rest } = stored;
-  const dates = {
-    ...(startedAt !== undefined && { startedAt: new Date(String(startedAt)) }),
-    ...(endedAt !== undefined && { endedAt: new Date(String(endedAt)) }),
-  };
-  // All other properties are plain JSON.
-  return { ...rest, ...dates } as unknown as T;
-}
-
-/** How a type looks after a trip through JSON. */
-export type StoredDates<T> = { [Key in keyof T]: T[Key] extends Date | undefined ? string : T[Key] };
 
 function total(files: readonly StoredFile[], key: 'sizeBytes' | 'events'): number {
   let sum = 0;

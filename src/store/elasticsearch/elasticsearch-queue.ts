@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Build } from '../../model/build.ts';
 import { type DatesAsText, reviveBuild } from '../../model/build-json.ts';
 import {
@@ -22,6 +21,7 @@ import {
   queued,
 } from '../build-queue.ts';
 import type { ClusterContext } from './cluster-context.ts';
+import { documentId } from './document-id.ts';
 import { elasticsearchError } from './elasticsearch-error.ts';
 import { readPages } from './read-pages.ts';
 import type { Clause } from './search-body.ts';
@@ -34,9 +34,6 @@ const BATCH = 1000;
 
 /** `order` tells apart what was enqueued in the same moment. */
 const OLDEST_FIRST: { readonly [field: string]: 'asc' }[] = [{ '@timestamp': 'asc' }, { order: 'asc' }];
-
-/** Longest `_id` that a cluster takes, in bytes. */
-const MAX_ID_BYTES = 512;
 
 /** Where a document was when it was read: a write that names it succeeds only while nobody else wrote. */
 interface Place {
@@ -251,12 +248,6 @@ class HeldBuild implements Lease {
     if (this.#place !== undefined) this.build = build;
     return this.#place !== undefined;
   }
-}
-
-/** The id of a build's document: its own, or a hash of one that is too long, as an address may be. */
-function documentId(id: string): string {
-  if (Buffer.byteLength(id) <= MAX_ID_BYTES) return id;
-  return createHash('sha256').update(id).digest('hex');
 }
 
 /** A part that is absent is null: it takes the place of what was there. */

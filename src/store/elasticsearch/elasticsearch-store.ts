@@ -4,8 +4,10 @@ import type { LogEvent } from '../../model/log-event.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { BuildQueue, QueuePolicy } from '../build-queue.ts';
 import type { DocumentWriter } from '../build-writer.ts';
+import type { Records } from '../records.ts';
 import type { PruneSummary, Retention } from '../retention.ts';
 import type {
+  BuildChange,
   FacetBucket,
   HistogramBucket,
   SearchRequest,
@@ -19,6 +21,7 @@ import type { StoredText } from '../stored-text.ts';
 import type { CheckOptions, WritableStore } from '../writable-store.ts';
 import { countEvents, surveyEvents } from './aggregate.ts';
 import { readBuildDocument } from './build-record.ts';
+import { changedBuilds } from './changed-builds.ts';
 import { checkCluster } from './check.ts';
 import { connectElasticsearch, type ElasticsearchConnection } from './client.ts';
 import type { ClusterContext } from './cluster-context.ts';
@@ -27,6 +30,7 @@ import { createDocumentWriter } from './create-build-writer.ts';
 import { type KeptLetter, keepDeadLetter, type ReplaySummary, replayDeadLetters } from './dead-letters.ts';
 import { elasticsearchError } from './elasticsearch-error.ts';
 import { createElasticsearchQueue } from './elasticsearch-queue.ts';
+import { createElasticsearchRecords } from './elasticsearch-records.ts';
 import { DEFAULT_PREFIX, indexNames } from './index-names.ts';
 import { installSchema, type SchemaOptions } from './install-schema.ts';
 import { MAPPING_PROFILES, type MappingName } from './mapping-profile.ts';
@@ -210,6 +214,18 @@ class ClusterStore implements ElasticsearchStore {
     } catch (error) {
       throw elasticsearchError(error, `reading ${location}`);
     }
+  }
+
+  async *buildChanges(cursor?: string): AsyncGenerator<BuildChange> {
+    try {
+      yield* changedBuilds(this.context, cursor);
+    } catch (error) {
+      throw elasticsearchError(error, `reading ${this.location}`);
+    }
+  }
+
+  records(): Records {
+    return createElasticsearchRecords(this.context);
   }
 
   queue(policy: Partial<QueuePolicy> = {}): BuildQueue {

@@ -1,4 +1,4 @@
-import type { RecordKind } from './schema.ts';
+import type { IndexKind } from './schema.ts';
 
 /** The names of one product's indices in a cluster that others may use too. */
 export interface IndexNames {
@@ -10,8 +10,8 @@ export interface IndexNames {
   /** The day of an index of logs, `YYYY-MM-DD`; undefined for other indices. */
   dayOf(index: string): string | undefined;
   /** The alias of a kind of records, and the index behind it in one version of the schema. */
-  records(kind: RecordKind): string;
-  recordsIndex(kind: RecordKind, version: number): string;
+  records(kind: IndexKind): string;
+  recordsIndex(kind: IndexKind, version: number): string;
 }
 
 /** Where nobody says otherwise. */

@@ -5,11 +5,11 @@ import type { IndexNames } from './index-names.ts';
 import { patiently } from './patiently.ts';
 import { type ReadContext, readPages } from './read-pages.ts';
 import {
+  INDEX_KINDS,
+  type IndexKind,
   LOG_MAPPINGS,
   type Mappings,
-  RECORD_KINDS,
   RECORD_MAPPINGS,
-  type RecordKind,
   SCHEMA_VERSION,
 } from './schema.ts';
 
@@ -39,7 +39,7 @@ export async function installSchema(
   options: SchemaOptions = {},
 ): Promise<string[]> {
   const versions = await installedVersions(context, names);
-  const behind = RECORD_KINDS.filter((kind) => (versions.get(kind) ?? 0) < SCHEMA_VERSION);
+  const behind = INDEX_KINDS.filter((kind) => (versions.get(kind) ?? 0) < SCHEMA_VERSION);
   // Looked at alone, so that who only writes documents needs no right to see templates.
   if (behind.length === 0) return [];
   await patiently(context, () => putLogTemplate(context.client, names, options));
@@ -74,7 +74,7 @@ async function putLogTemplate(client: Client, names: IndexNames, options: Schema
 async function installRecords(
   context: ReadContext,
   names: IndexNames,
-  kind: RecordKind,
+  kind: IndexKind,
   version: number | undefined,
 ): Promise<string> {
   const alias = names.records(kind);
@@ -95,11 +95,11 @@ async function installRecords(
 async function installedVersions(
   { client, ...patience }: ReadContext,
   names: IndexNames,
-): Promise<Map<RecordKind, number>> {
-  const name = RECORD_KINDS.map((kind) => names.records(kind));
+): Promise<Map<IndexKind, number>> {
+  const name = INDEX_KINDS.map((kind) => names.records(kind));
   const found = await patiently(patience, () => client.indices.getAlias({ name }, { ignore: [404] }));
-  const versions = new Map<RecordKind, number>();
-  for (const kind of RECORD_KINDS) {
+  const versions = new Map<IndexKind, number>();
+  for (const kind of INDEX_KINDS) {
     const start = `${names.records(kind)}-v`;
     const index = Object.keys(found).find((index) => index.startsWith(start));
     if (index !== undefined) versions.set(kind, Number(index.slice(start.length)));

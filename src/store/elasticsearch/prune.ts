@@ -1,5 +1,6 @@
 import { DEFAULT_RETENTION, type PruneSummary, type Retention } from '../retention.ts';
 import type { ClusterContext } from './cluster-context.ts';
+import { forgetLogs } from './forget-logs.ts';
 import { patiently } from './patiently.ts';
 import { removeFound } from './remove-documents.ts';
 
@@ -17,7 +18,10 @@ export async function pruneCluster(
   const firstKept = new Date(context.now().getTime() - logDays * DAY_MS).toISOString().slice(0, 10);
   const recordsSince = new Date(context.now().getTime() - Math.max(logDays, recordDays) * DAY_MS);
   const old = await oldIndices(context, firstKept);
-  const logs = await countBuilds(context, old);
+  const logs = await forgetLogs(
+    context,
+    old.map(({ name }) => name),
+  );
   for (let at = 0; at < old.length; at += INDICES_AT_ONCE) {
     const index = old.slice(at, at + INDICES_AT_ONCE).map(({ name }) => name);
     await patiently(context, () => context.client.indices.delete({ index, ignore_unavailable: true }));
@@ -48,19 +52,6 @@ async function oldIndices(
       old.push({ name, day, sizeBytes: total?.store?.size_in_bytes ?? 0 });
   }
   return old.sort((left, right) => (left.day < right.day ? -1 : 1));
-}
-
-async function countBuilds({ client, ...rest }: ClusterContext, old: readonly OldIndex[]): Promise<number> {
-  if (old.length === 0) return 0;
-  const answer = await patiently(rest, () =>
-    client.search<unknown, { builds: { value: number } }>({
-      index: old.slice(-INDICES_AT_ONCE).map(({ name }) => name),
-      ignore_unavailable: true,
-      size: 0,
-      aggs: { builds: { cardinality: { field: 'build_uuid', precision_threshold: 40_000 } } },
-    }),
-  );
-  return answer.aggregations?.builds.value ?? 0;
 }
 
 /** @returns how many builds went; their hits, and what the queue says of them, go too */

@@ -2,17 +2,17 @@
  * What the cluster is told about our documents.
  *
  * Logs lie in one index a day, named for the day of the event, so that retention drops whole indices. Records
- * (builds with their verdicts, hits, the queue, …) are few and kept longer: one index each, behind an alias,
+ * (builds with their verdicts, hits, the queue, cursors, what was said on changes) are few and kept longer: one index each, behind an alias,
  * so that a new version can be filled beside the old one and take its place in one step.
  */
 
 /** Raise it with every change of a mapping below; `installSchema` then brings a cluster up to it. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
-/** The kinds of records. */
-export const RECORD_KINDS = ['builds', 'hits', 'comments', 'cursors', 'queue'] as const;
+/** The kinds of indices beside the logs. */
+export const INDEX_KINDS = ['builds', 'hits', 'queue', 'records'] as const;
 
-export type RecordKind = (typeof RECORD_KINDS)[number];
+export type IndexKind = (typeof INDEX_KINDS)[number];
 
 export type Mappings = Readonly<Record<string, unknown>>;
 
@@ -76,8 +76,8 @@ export const LOG_MAPPINGS: Mappings = {
   },
 };
 
-/** Mapping of each kind of record. */
-export const RECORD_MAPPINGS: Readonly<Record<RecordKind, Mappings>> = {
+/** Mapping of each kind of index beside the logs. */
+export const RECORD_MAPPINGS: Readonly<Record<IndexKind, Mappings>> = {
   builds: {
     dynamic_templates: UNKNOWN_AS_KEYWORD,
     properties: {
@@ -112,11 +112,6 @@ export const RECORD_MAPPINGS: Readonly<Record<RecordKind, Mappings>> = {
       hit_count: LONG,
     },
   },
-  comments: {
-    dynamic: false,
-    properties: { '@timestamp': DATE, change: KEYWORD, patchset: KEYWORD, hash: KEYWORD, record: OPAQUE },
-  },
-  cursors: { dynamic: false, properties: { '@timestamp': DATE, record: OPAQUE } },
   queue: {
     dynamic: false,
     properties: {
@@ -129,6 +124,17 @@ export const RECORD_MAPPINGS: Readonly<Record<RecordKind, Mappings>> = {
       attempts: LONG,
       order: LONG,
       record: OPAQUE,
+    },
+  },
+  records: {
+    dynamic: false,
+    properties: {
+      /** When it was written. */
+      '@timestamp': DATE,
+      kind: KEYWORD,
+      name: KEYWORD,
+      state: KEYWORD,
+      value: OPAQUE,
     },
   },
 };

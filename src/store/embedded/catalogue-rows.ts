@@ -1,6 +1,8 @@
 import type { TimeContext } from '../../log-format/log-format.ts';
 import type { Build } from '../../model/build.ts';
 import { type DatesAsText, reviveBuild } from '../../model/build-json.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import type { BuildChange } from '../store.ts';
 import type { StoredFile } from '../stored-file.ts';
 import type { Codec, Segment } from './encoded-block.ts';
 import { packJson, unpackJson } from './pack-json.ts';
@@ -88,6 +90,28 @@ export function buildRow(row: SqlRow): BuildRow {
       minTime: orNaN(row.min_time),
       maxTime: orNaN(row.max_time),
     },
+  };
+}
+
+/** The verdict that the catalogue packed; undefined for none. */
+export function unpackVerdict(packed: SqlValue | undefined): Verdict | undefined {
+  // Written by saveVerdict from a Verdict.
+  return packed instanceof Uint8Array ? (unpackJson(packed) as Verdict) : undefined;
+}
+
+/** A build with the number of its last change. */
+export interface ChangedBuildRow extends Omit<BuildChange, 'cursor'> {
+  readonly change: number;
+}
+
+export function changedBuildRow(row: SqlRow): ChangedBuildRow {
+  const verdict = unpackVerdict(row.verdict);
+  return {
+    change: Number(row.change),
+    build: unpackBuild(row.data),
+    ...(verdict !== undefined && { verdict }),
+    ingestedAt: new Date(Number(row.ingested_at)),
+    hasLogs: row.logs !== null,
   };
 }
 

@@ -8,15 +8,20 @@ import {
   type BuildRow,
   blockRow,
   buildRow,
+  type ChangedBuildRow,
+  changedBuildRow,
   orNull,
   packFiles,
   segmentRow,
   segmentRows,
   unpackFiles,
+  unpackVerdict,
 } from './catalogue-rows.ts';
 import type { Segment } from './encoded-block.ts';
-import { packJson, unpackJson } from './pack-json.ts';
+import { nextChange } from './next-change.ts';
+import { packJson } from './pack-json.ts';
 import { QueueTable } from './queue-table.ts';
+import { RecordsTable } from './records-table.ts';
 import { type SqlDatabase, sqliteCode } from './sqlite.ts';
 
 /** A block to be added; its number is its place in the list. */
@@ -42,11 +47,13 @@ const BUILD_COLUMNS = `id, uuid, ingested_at, content_hash, logs, logs_bytes, fi
 /** Reads and writes the catalogue's tables. */
 export class Catalogue {
   readonly queue: QueueTable;
+  readonly records: RecordsTable;
   readonly #database: SqlDatabase;
 
   constructor(database: SqlDatabase) {
     this.#database = database;
     this.queue = new QueueTable(database);
+    this.records = new RecordsTable(database);
   }
 
   /** Runs `work` as one write transaction: all of it is kept, durably, or nothing. Not to be nested. */
@@ -92,6 +99,23 @@ export class Catalogue {
       .map(buildRow);
   }
 
+  /** At most `limit` builds that were changed after change `after`, oldest change first. */
+  changedBuilds(after: number, limit: number): ChangedBuildRow[] {
+    return this.#database
+      .prepare(
+        `SELECT builds.change, builds.ingested_at, builds.logs, builds.data, verdicts.data AS verdict
+          FROM builds LEFT JOIN verdicts ON verdicts.build = builds.id
+          WHERE builds.change > ? ORDER BY builds.change LIMIT ?`,
+      )
+      .all(after, limit)
+      .map(changedBuildRow);
+  }
+
+  /** Number of the last change of all. */
+  lastChange(): number {
+    return Number(this.#database.prepare('SELECT last FROM changes').get()?.last);
+  }
+
   /** Paths below `blocks/` of all block files that belong to a build. */
   logPaths(): Set<string> {
     const rows = this.#database.prepare('SELECT logs FROM builds WHERE logs IS NOT NULL').all();
@@ -132,8 +156,7 @@ export class Catalogue {
 
   verdict(build: number): Verdict | undefined {
     const row = this.#database.prepare('SELECT data FROM verdicts WHERE build = ?').get(build);
-    // Written by saveVerdict from a Verdict.
-    return row === undefined ? undefined : (unpackJson(row.data as Uint8Array) as Verdict);
+    return unpackVerdict(row?.data);
   }
 
   /** Adds a build; one of the same UUID has to be removed before. */
@@ -142,7 +165,8 @@ export class Catalogue {
     const { lastInsertRowid } = this.#database
       .prepare(
         `INSERT INTO builds (uuid, ingested_at, content_hash, logs, logs_bytes, filters_at, filters_crc, blocks,
-          min_time, max_time, not_before, not_after, reference, data, files) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+          min_time, max_time, not_before, not_after, reference, data, files, change)
+          VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
       )
       .run(
         build.buildUuid,
@@ -160,6 +184,7 @@ export class Catalogue {
         times.reference,
         packJson(build),
         packFiles(added.files),
+        nextChange(this.#database),
       );
     const id = Number(lastInsertRowid);
     for (const [number, block] of added.blocks.entries()) this.#addBlock(id, number, block);
@@ -201,7 +226,9 @@ export class Catalogue {
 
   /** Replaces what is known of a build beside its logs. */
   updateBuild(id: number, build: Build): void {
-    this.#database.prepare('UPDATE builds SET data = ? WHERE id = ?').run(packJson(build), id);
+    this.#database
+      .prepare('UPDATE builds SET data = ?, change = ? WHERE id = ?')
+      .run(packJson(build), nextChange(this.#database), id);
   }
 
   /** Forgets the build with all that hangs on it. */
@@ -217,9 +244,9 @@ export class Catalogue {
     this.#database
       .prepare(
         `UPDATE builds SET files = ?, logs = NULL, logs_bytes = 0, blocks = 0, content_hash = NULL, min_time = NULL,
-          max_time = NULL WHERE id = ?`,
+          max_time = NULL, change = ? WHERE id = ?`,
       )
-      .run(packFiles(new Map()), id);
+      .run(packFiles(new Map()), nextChange(this.#database), id);
   }
 
   saveVerdict(build: number, verdict: Verdict, createdAt: Date): void {
@@ -229,6 +256,9 @@ export class Catalogue {
     this.#database.prepare('DELETE FROM hits WHERE build = ?').run(build);
     const insert = this.#database.prepare('INSERT OR REPLACE INTO hits VALUES (?,?,?)');
     for (const { bug, hitCount } of verdict.bugs) insert.run(build, bug, hitCount);
+    this.#database
+      .prepare('UPDATE builds SET change = ? WHERE id = ?')
+      .run(nextChange(this.#database), build);
   }
 
   /** What SQLite itself finds wrong with the file; empty when nothing. */

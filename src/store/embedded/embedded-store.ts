@@ -6,8 +6,10 @@ import type { Verdict } from '../../model/verdict.ts';
 import type { BuildQueue, QueuePolicy } from '../build-queue.ts';
 import type { BlockWriter } from '../build-writer.ts';
 import { requireWholeValues } from '../facet-field.ts';
+import type { Records } from '../records.ts';
 import type { PruneSummary, Retention } from '../retention.ts';
 import type {
+  BuildChange,
   FacetBucket,
   HistogramBucket,
   SearchRequest,
@@ -22,9 +24,11 @@ import type { CheckOptions, WritableStore } from '../writable-store.ts';
 import { countEvents, surveyEvents } from './aggregate.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { BuildRow } from './catalogue-rows.ts';
+import { changedBuilds } from './changed-builds.ts';
 import { checkStore } from './check.ts';
 import { createBuildWriter } from './create-build-writer.ts';
 import { createEmbeddedQueue } from './embedded-queue.ts';
+import { createEmbeddedRecords } from './embedded-records.ts';
 import { openEmbeddedText } from './embedded-text.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { whenUnlocked } from './lock-retry.ts';
@@ -208,6 +212,14 @@ class SqliteStore implements EmbeddedStore {
     }
   }
 
+  async *buildChanges(cursor?: string): AsyncGenerator<BuildChange> {
+    try {
+      yield* changedBuilds(this.#catalogue, cursor);
+    } catch (error) {
+      throw storeError(error, `reading the store ${this.location}`);
+    }
+  }
+
   #stored(row: BuildRow): StoredBuild {
     const verdict = this.#catalogue.verdict(row.id);
     return {
@@ -221,6 +233,10 @@ class SqliteStore implements EmbeddedStore {
 
   queue(policy?: Partial<QueuePolicy>): BuildQueue {
     return createEmbeddedQueue(this.#context, policy);
+  }
+
+  records(): Records {
+    return createEmbeddedRecords(this.#context);
   }
 
   prune(retention: Partial<Retention> = {}): Promise<PruneSummary> {

@@ -13,6 +13,8 @@ const APPLICATION_ID = 0x646a6267;
  * BLOBs are packed JSON: `builds.data` a Build, `builds.files` its numbered files, `verdicts.data` a Verdict.
  * `segments` of a block follow one another: each starts where the one before it ends.
  * `queue.data` has what of a QueuedBuild has no column.
+ * `changes.last` numbers what is written: each write of a build or a record takes the next number, inside its
+ * transaction, so that the numbers become visible in their order. `records.data` is the record's value.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -86,6 +88,23 @@ const MIGRATIONS: readonly string[] = [
     data BLOB NOT NULL
   );
   CREATE INDEX queue_by_state ON queue (state, number);
+  `,
+  `
+  CREATE TABLE changes (last INTEGER NOT NULL);
+  INSERT INTO changes SELECT coalesce(max(id), 0) FROM builds;
+  ALTER TABLE builds ADD COLUMN change INTEGER NOT NULL DEFAULT 0;
+  UPDATE builds SET change = id;
+  CREATE INDEX builds_by_change ON builds (change);
+  CREATE TABLE records (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    state TEXT,
+    change INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (kind, id)
+  ) WITHOUT ROWID;
+  CREATE INDEX records_by_change ON records (kind, change);
   `,
 ];
 
