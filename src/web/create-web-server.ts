@@ -3,6 +3,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { createJobRunner } from './jobs/job-runner.ts';
 import { registerRoutes } from './register-routes.ts';
 import { addErrorPages } from './server/error-pages.tsx';
 import { finishAnswers } from './server/finish-answers.ts';
@@ -12,7 +13,7 @@ import { serveAssets } from './server/serve-assets.ts';
 import type { WebContext, WebServer } from './web-context.ts';
 
 /** What a server is made from; `assets` is the folder of style sheets and scripts. */
-export interface WebServerParts extends Omit<WebContext, 'assets'> {
+export interface WebServerParts extends Omit<WebContext, 'assets' | 'jobs'> {
   readonly assets: string;
 }
 
@@ -24,8 +25,9 @@ const BODY_LIMIT = 512 * 1024;
 
 /** The pages and the API over one store; listens nowhere yet. */
 export async function createWebServer(parts: WebServerParts): Promise<WebServer> {
-  const { options, log } = parts;
-  const context: WebContext = { ...parts, assets: loadAssets(parts.assets) };
+  const { options, log, store, now } = parts;
+  const jobs = createJobRunner(store, now);
+  const context: WebContext = { ...parts, assets: loadAssets(parts.assets), jobs };
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -46,5 +48,6 @@ export async function createWebServer(parts: WebServerParts): Promise<WebServer>
   addErrorPages(server, context);
   serveAssets(server, context);
   registerRoutes(server, context);
+  server.addHook('onClose', () => jobs.close());
   return server;
 }

@@ -9,6 +9,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Log } from '../log.ts';
 import type { SignatureSet } from '../model/signature.ts';
 import type { WritableStore } from '../store/writable-store.ts';
+import type { JobRunner } from './jobs/job-runner.ts';
 import type { Assets } from './server/load-assets.ts';
 import type { WebOptions } from './web-options.ts';
 
@@ -34,6 +35,8 @@ export interface WebContext {
   readonly signatures: () => SignatureLibrary;
   readonly options: WebOptions;
   readonly assets: Assets;
+  /** Searches and other work that may take long: never done in the server's own thread. */
+  readonly jobs: JobRunner;
   readonly now: () => Date;
   readonly log: Log;
 }
