@@ -1,5 +1,6 @@
 import type { Change, ReportedBuild } from '../model/change.ts';
 import type { CommentFormat } from './print/comment-input.ts';
+import type { WebhookAnswer, WebhookRequest } from './webhooks/webhook.ts';
 
 /** What happened on a review host that concerns us. */
 export type ReviewEvent =
@@ -54,6 +55,19 @@ export interface CheckReport {
   /** Markdown. */
   readonly summary: string;
   readonly detailsUrl?: string;
+  /** Shown beside the lines of the change that they name, where the host can. */
+  readonly annotations?: readonly CheckAnnotation[];
+}
+
+/** A remark on a line of the change. */
+export interface CheckAnnotation {
+  /** Path in the repository. */
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly title?: string;
+  /** Plain text. */
+  readonly message: string;
 }
 
 /**
@@ -68,15 +82,18 @@ export interface ReviewHost {
   readonly kind: 'gerrit' | 'github' | 'gitlab';
   readonly format: CommentFormat;
   /**
-   * What happened after `cursor` (from now on when undefined), then what happens, until `signal` fires. Lost
-   * connections are made again and the gap is closed. The same event may come twice, with the same id.
+   * What happened after `cursor` (from now on when undefined; an ISO 8601 moment is a cursor too), then what happens,
+   * until `signal` fires. Lost connections are made again and the gap is closed. The same event may come twice, with
+   * the same id. Who asks for the next event says that the one before is dealt with, or durably kept.
    */
   watch(cursor: string | undefined, signal: AbortSignal): AsyncIterable<WatchedEvent>;
   /** Our comments on the change, oldest first. */
   ownComments(change: Change, signal: AbortSignal): Promise<readonly OwnComment[]>;
   post(change: Change, comment: OutgoingComment, signal: AbortSignal): Promise<OwnComment>;
-  /** Replaces a comment of ours; absent where the host has no way to. */
+  /** Replaces a comment of ours, which is posted anew when somebody deleted it; absent where the host has no way to. */
   edit?(change: Change, id: string, comment: OutgoingComment, signal: AbortSignal): Promise<void>;
+  /** Takes a delivery of the host's webhook, whose event {@link watch} gives; absent where no webhook is configured. */
+  receive?(request: WebhookRequest): Promise<WebhookAnswer>;
   /** Sets our check on the change's revision; absent where the host has none, or it is not configured. */
   setCheck?(change: Change, report: CheckReport, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;

@@ -1,0 +1,130 @@
+import type { HostServices } from '../host-services.ts';
+import type { ReviewEvent } from '../review-host.ts';
+import { sweepProjects } from '../sweep-projects.ts';
+import { ToldEvents } from '../told-events.ts';
+import type { Feed } from '../watch-feed.ts';
+import type { Nudge } from '../webhooks/delivery-inbox.ts';
+import { apiFailure } from './api-failure.ts';
+import { pagesAgain } from './conditional-requests.ts';
+import type { GitHubApi } from './create-api.ts';
+import { type GitHubAccess, repositoryPath } from './github-access.ts';
+import type { GitHubOptions } from './github-options.ts';
+import { changeOfPull, type PullRequest, pullsOfRevision } from './pull-requests.ts';
+import { readHead } from './read-head.ts';
+import { readReplies } from './read-replies.ts';
+
+const DAY_MS = 86_400_000;
+
+/**
+ * What happens on a GitHub's pull requests, found by looking.
+ *
+ * The API has no list of what ended lately, but of checks by commit. So a sweep looks at the head of each open pull
+ * request: of those that somebody touched today each time, of older ones each tenth, of very old ones each sixtieth.
+ */
+export class GitHubFeed implements Feed {
+  readonly #options: GitHubOptions;
+  readonly #access: GitHubAccess;
+  readonly #services: HostServices;
+  readonly #startedAt: Date;
+  readonly #told = new ToldEvents();
+  /** Since when replies have to be read, by project. */
+  readonly #repliesSince = new Map<string, string>();
+  /** Sweeps of a project so far. */
+  readonly #sweeps = new Map<string, number>();
+
+  constructor(options: GitHubOptions, access: GitHubAccess, services: HostServices) {
+    this.#options = options;
+    this.#access = access;
+    this.#services = services;
+    this.#startedAt = services.now();
+  }
+
+  sweep(since: Date | undefined, signal: AbortSignal): AsyncIterable<ReviewEvent | undefined> {
+    const { projects } = this.#options;
+    const sweep = (project: string) => this.#sweepProject(project, since ?? this.#startedAt, signal);
+    return sweepProjects(projects, sweep, this.#services.log);
+  }
+
+  async follow(nudge: Nudge, signal: AbortSignal): Promise<readonly ReviewEvent[]> {
+    if (nudge.kind === 'reply') {
+      const event: ReviewEvent = { ...nudge, at: new Date(nudge.at) };
+      const isOurs = event.author.toLowerCase() === (await this.#access.account(signal));
+      return !isOurs && this.#told.isNews(event) ? [event] : [];
+    }
+    const { project } = nudge;
+    try {
+      const api = await this.#access.apiFor(project, signal);
+      const pulls = await pullsOfRevision(api, nudge, signal);
+      const events = await Promise.all(pulls.map((pull) => this.#readPull(api, project, pull, signal)));
+      return events.flat().filter((event) => this.#told.isNews(event));
+    } catch (error) {
+      throw apiFailure(error, `the checks of ${project}@${nudge.revision}`, signal);
+    }
+  }
+
+  async *#sweepProject(
+    project: string,
+    since: Date,
+    signal: AbortSignal,
+  ): AsyncGenerator<ReviewEvent | undefined> {
+    const sweep = this.#sweeps.get(project) ?? 0;
+    try {
+      const api = await this.#access.apiFor(project, signal);
+      for await (const pull of openPulls(api, project, signal)) {
+        if (!isDue(pull, sweep, this.#services.now())) continue;
+        for (const event of await this.#readPull(api, project, pull, signal)) {
+          const isNews = this.#told.isNews(event);
+          if (isNews && (sweep > 0 || event.at >= since)) yield event;
+        }
+        yield undefined;
+      }
+      yield* this.#replies(api, project, since, signal);
+      this.#sweeps.set(project, sweep + 1);
+    } catch (error) {
+      throw apiFailure(error, `the pull requests of ${project}`, signal);
+    }
+  }
+
+  async *#replies(
+    api: GitHubApi,
+    project: string,
+    since: Date,
+    signal: AbortSignal,
+  ): AsyncGenerator<ReviewEvent> {
+    const from = this.#repliesSince.get(project) ?? since.toISOString();
+    const account = await this.#access.account(signal);
+    const place = { host: this.#options.name, project };
+    for await (const { event, updatedAt } of readReplies(api, place, from, signal)) {
+      if (event && event.author.toLowerCase() !== account && this.#told.isNews(event)) yield event;
+      this.#repliesSince.set(project, updatedAt);
+    }
+  }
+
+  #readPull(
+    api: GitHubApi,
+    project: string,
+    pull: PullRequest,
+    signal: AbortSignal,
+  ): Promise<readonly ReviewEvent[]> {
+    return readHead(api, changeOfPull(this.#options.name, project, pull), signal);
+  }
+}
+
+async function* openPulls(api: GitHubApi, project: string, signal: AbortSignal): AsyncGenerator<PullRequest> {
+  const pages = api.paginate.iterator('GET /repos/{owner}/{repo}/pulls', {
+    ...repositoryPath(project),
+    state: 'open',
+    sort: 'updated',
+    direction: 'desc',
+    ...pagesAgain(signal),
+  });
+  for await (const { data } of pages) yield* data;
+}
+
+/** Whether a pull request is looked at in this sweep; in the first each is. */
+function isDue(pull: PullRequest, sweep: number, now: Date): boolean {
+  const days = (now.getTime() - Date.parse(pull.updated_at)) / DAY_MS;
+  const every = [days > 1 ? 10 : 1, days > 30 ? 60 : 1];
+  const period = Math.max(...every);
+  return sweep === 0 || pull.number % period === sweep % period;
+}

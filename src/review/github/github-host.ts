@@ -1,0 +1,69 @@
+import type { HostServices } from '../host-services.ts';
+import type { ReviewHost } from '../review-host.ts';
+import { Bell, watchFeed } from '../watch-feed.ts';
+import { bodyId, createReceiver } from '../webhooks/create-receiver.ts';
+import { isSignedByGitHub } from '../webhooks/signatures.ts';
+import type { WebhookAnswer, WebhookRequest } from '../webhooks/webhook.ts';
+import { GitHubAccess } from './github-access.ts';
+import { setGitHubCheckRun, setGitHubStatus } from './github-check.ts';
+import { GitHubComments } from './github-comments.ts';
+import { GitHubFeed } from './github-feed.ts';
+import type { GitHubOptions } from './github-options.ts';
+import { readGitHubDelivery } from './read-delivery.ts';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Pull requests of repositories on GitHub or an Enterprise Server.
+ * @throws AppError `CONFIG_INVALID` when the options do not go together
+ */
+export function createGitHubHost(options: GitHubOptions, services: HostServices): ReviewHost {
+  const { name, check } = options;
+  const access = new GitHubAccess(options, services);
+  const comments = new GitHubComments(access, services);
+  const feed = new GitHubFeed(options, access, services);
+  const bell = new Bell();
+  const receive = createGitHubReceiver(options, services, bell);
+  const pollMs = options.pollMs ?? (receive ? 10 * MINUTE_MS : MINUTE_MS);
+  return {
+    name,
+    kind: 'github',
+    format: 'markdown',
+    watch: (cursor, signal) => watchFeed({ host: name, feed, services, pollMs, bell }, cursor, signal),
+    ownComments: (change, signal) => comments.list(change, signal),
+    post: (change, comment, signal) => comments.post(change, comment, signal),
+    edit: (change, id, comment, signal) => comments.edit(change, id, comment, signal),
+    ...(receive && { receive }),
+    ...(check && {
+      setCheck: async (change, report, signal) => {
+        const api = await access.apiFor(change.project, signal);
+        if (check === 'status') await setGitHubStatus(api, change, report, signal);
+        else await setGitHubCheckRun(api, change, report, { signal, services });
+      },
+    }),
+    close: async () => {},
+  };
+}
+
+function createGitHubReceiver(
+  { name, webhookSecret, projects }: GitHubOptions,
+  services: HostServices,
+  bell: Bell,
+): ((request: WebhookRequest) => Promise<WebhookAnswer>) | undefined {
+  const { inbox } = services;
+  if (webhookSecret === undefined || inbox === undefined) return undefined;
+  const watched = new Set(projects.map((project) => project.toLowerCase()));
+  return createReceiver({
+    host: name,
+    inbox,
+    services,
+    eventHeader: 'x-github-event',
+    refusal: (request) =>
+      isSignedByGitHub(request, webhookSecret)
+        ? undefined
+        : 'expected X-Hub-Signature-256 made with the webhook’s secret; set the same secret here and at GitHub',
+    read: (event, payload) => readGitHubDelivery(name, event, payload, watched),
+    idOf: bodyId,
+    onKept: () => bell.ring(),
+  });
+}

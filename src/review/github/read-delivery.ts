@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import type { ReadDelivery } from '../webhooks/create-receiver.ts';
+import type { Nudge } from '../webhooks/delivery-inbox.ts';
+import { replyId } from './read-replies.ts';
+
+/**
+ * What GitHub's webhooks say, as far as it concerns us.
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads
+ */
+const repository = z.object({ full_name: z.string() });
+const moment = z.string().nullish();
+const pulls = z.array(z.object({ number: z.number(), head: z.object({ sha: z.string() }) })).nullish();
+
+/** Check runs and suites, runs and jobs of workflows. */
+const ended = z.object({
+  head_sha: z.string(),
+  head_branch: z.string().nullish(),
+  head_repository: z.object({ owner: z.object({ login: z.string() }) }).nullish(),
+  conclusion: z.string().nullish(),
+  completed_at: moment,
+  updated_at: moment,
+  pull_requests: pulls,
+});
+
+const delivery = z.object({ action: z.string().optional(), repository });
+
+const status = z.object({
+  repository,
+  sha: z.string(),
+  state: z.string(),
+  updated_at: moment,
+});
+
+const pull = z.object({
+  repository,
+  pull_request: z.object({ number: z.number(), updated_at: moment, head: z.object({ sha: z.string() }) }),
+});
+
+const comment = z.object({
+  repository,
+  issue: z.object({
+    number: z.number(),
+    title: z.string(),
+    html_url: z.string(),
+    user: z.object({ login: z.string() }).nullish(),
+    pull_request: z.unknown(),
+  }),
+  comment: z.object({
+    id: z.number(),
+    body: z.string().nullish(),
+    created_at: z.string(),
+    user: z.object({ login: z.string(), type: z.string() }).nullish(),
+  }),
+});
+
+/** Conclusions of one job that are news before its suite has ended. */
+const FAILED = new Set(['failure', 'timed_out', 'startup_failure']);
+
+/** What became of a pull request that may already have failed builds. */
+const PULL_ACTIONS = new Set(['opened', 'reopened', 'ready_for_review']);
+
+/** Most characters of a reply that are kept. */
+const MAX_REPLY = 10_000;
+
+/**
+ * Reads an event for the host of this name.
+ * @param watched - repositories that concern us, in lower case; an App may be installed on others too
+ * @throws Error when it is not what GitHub documents
+ */
+export function readGitHubDelivery(
+  host: string,
+  event: string,
+  payload: unknown,
+  watched: ReadonlySet<string>,
+): ReadDelivery {
+  const read = readEvent(host, event, payload);
+  const project = read.nudge?.kind === 'reply' ? read.nudge.change.project : read.nudge?.project;
+  return project !== undefined && watched.has(project.toLowerCase()) ? read : {};
+}
+
+function readEvent(host: string, event: string, payload: unknown): ReadDelivery {
+  switch (event) {
+    case 'check_run':
+    case 'workflow_job':
+      return readEnded(event, payload, (conclusion) => FAILED.has(conclusion));
+    case 'check_suite':
+    case 'workflow_run':
+      return readEnded(event, payload, () => true);
+    case 'status':
+      return readStatus(payload);
+    case 'pull_request':
+      return readPull(payload);
+    case 'issue_comment':
+      return readComment(host, payload);
+    default:
+      return {};
+  }
+}
+
+function readEnded(event: string, payload: unknown, isNews: (conclusion: string) => boolean): ReadDelivery {
+  const { action, repository } = delivery.parse(payload);
+  if (action !== 'completed') return {};
+  const { [event]: found } = z.object({ [event]: ended }).parse(payload);
+  if (found === undefined || !isNews(found.conclusion ?? '')) return {};
+  const owner = found.head_repository?.owner.login;
+  const change = found.pull_requests?.find(({ head }) => head.sha === found.head_sha)?.number;
+  const at = found.completed_at ?? found.updated_at;
+  const nudge: Nudge = {
+    kind: 'head',
+    project: repository.full_name,
+    revision: found.head_sha,
+    ...(change !== undefined && { change: `${change}` }),
+    ...(owner !== undefined && found.head_branch && { source: `${owner}:${found.head_branch}` }),
+  };
+  return { nudge, ...(at && { at: new Date(at) }) };
+}
+
+function readStatus(payload: unknown): ReadDelivery {
+  const { repository, sha, state, updated_at: at } = status.parse(payload);
+  if (state === 'pending') return {};
+  const nudge: Nudge = { kind: 'head', project: repository.full_name, revision: sha };
+  return { nudge, ...(at && { at: new Date(at) }) };
+}
+
+function readPull(payload: unknown): ReadDelivery {
+  const { action } = delivery.parse(payload);
+  if (action === undefined || !PULL_ACTIONS.has(action)) return {};
+  const { repository, pull_request: found } = pull.parse(payload);
+  const nudge: Nudge = {
+    kind: 'head',
+    project: repository.full_name,
+    revision: found.head.sha,
+    change: `${found.number}`,
+  };
+  return { nudge, ...(found.updated_at && { at: new Date(found.updated_at) }) };
+}
+
+function readComment(host: string, payload: unknown): ReadDelivery {
+  const { action, repository } = delivery.parse(payload);
+  if (action !== 'created') return {};
+  const { issue, comment: found } = comment.parse(payload);
+  if (!issue.pull_request || !found.user || found.user.type === 'Bot') return {};
+  const nudge: Nudge = {
+    kind: 'reply',
+    id: replyId(host, repository.full_name, found.id),
+    at: found.created_at,
+    change: {
+      host,
+      project: repository.full_name,
+      change: `${issue.number}`,
+      subject: issue.title,
+      ...(issue.user && { author: issue.user.login }),
+      url: issue.html_url,
+    },
+    author: found.user.login,
+    text: (found.body ?? '').slice(0, MAX_REPLY),
+  };
+  return { nudge, at: new Date(found.created_at) };
+}

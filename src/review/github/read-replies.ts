@@ -1,0 +1,51 @@
+import type { Change } from '../../model/change.ts';
+import type { ReviewEvent } from '../review-host.ts';
+import { pagesAgain } from './conditional-requests.ts';
+import type { GitHubApi } from './create-api.ts';
+import { repositoryPath } from './github-access.ts';
+
+/** A comment that changed: an event when somebody said something new on a pull request. */
+interface ReadReply {
+  readonly event: Extract<ReviewEvent, { kind: 'reply' }> | undefined;
+  readonly updatedAt: string;
+}
+
+/** Comments of a repository that were written or changed since a moment, the oldest change first. */
+export async function* readReplies(
+  api: GitHubApi,
+  { host, project }: Pick<Change, 'host' | 'project'>,
+  since: string,
+  signal: AbortSignal,
+): AsyncGenerator<ReadReply> {
+  const pages = api.paginate.iterator('GET /repos/{owner}/{repo}/issues/comments', {
+    ...repositoryPath(project),
+    since,
+    sort: 'updated',
+    direction: 'asc',
+    ...pagesAgain(signal),
+  });
+  for await (const { data } of pages) {
+    for (const comment of data) {
+      const number = /\/pull\/(?<number>\d+)/.exec(comment.html_url)?.groups?.number;
+      const isNew = Date.parse(comment.created_at) >= Date.parse(since);
+      const isPerson = comment.user !== null && comment.user.type !== 'Bot';
+      const event: ReadReply['event'] =
+        number !== undefined && isNew && isPerson
+          ? {
+              kind: 'reply',
+              id: replyId(host, project, comment.id),
+              at: new Date(comment.created_at),
+              change: { host, project, change: number, url: comment.html_url.replace(/#.*$/, '') },
+              author: comment.user?.login ?? '',
+              text: comment.body ?? '',
+            }
+          : undefined;
+      yield { event, updatedAt: comment.updated_at };
+    }
+  }
+}
+
+/** Names a comment, however we heard of it. */
+export function replyId(host: string, project: string, id: number | bigint): string {
+  return `${host}/${project}/comment/${id}`;
+}

@@ -1,0 +1,32 @@
+import { type AppError, isAppError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { ReviewEvent } from './review-host.ts';
+
+/**
+ * Looks at one project after the other. One that can not be looked at does not keep us from the others.
+ * @throws AppError the failure of the last project that does not answer, or the refusal when all refuse
+ */
+export async function* sweepProjects(
+  projects: readonly string[],
+  sweep: (project: string) => AsyncIterable<ReviewEvent | undefined>,
+  log: Log,
+): AsyncGenerator<ReviewEvent | undefined> {
+  let unavailable: AppError | undefined;
+  let refused: AppError | undefined;
+  let refusals = 0;
+  for (const project of projects) {
+    try {
+      yield* sweep(project);
+    } catch (error) {
+      if (!isAppError(error) || error.code === 'INTERRUPTED') throw error;
+      if (error.code === 'SERVICE_UNAVAILABLE') unavailable = error;
+      else {
+        refused = error;
+        refusals++;
+        log.error({ project, reason: error.message }, 'project can not be watched');
+      }
+    }
+  }
+  if (unavailable) throw unavailable;
+  if (refused && refusals === projects.length) throw refused;
+}
