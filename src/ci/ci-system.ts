@@ -6,8 +6,7 @@ import type { LogSource } from './log-source.ts';
 export interface FinishedBuild {
   readonly build: Build;
   /**
-   * Where its logs are, for {@link CiSystem.open} or the sources of `open-source.ts`; {@link NO_LOGS} where none were
-   * published.
+   * Where its logs are, for {@link CiSystem.open} or `openLocation`; {@link NO_LOGS} where none were published.
    */
   readonly location: string;
   /** False for a try that the CI system repeats by itself (Zuul's RETRY): no verdict is due. */
@@ -16,12 +15,20 @@ export interface FinishedBuild {
   readonly change?: Omit<Change, 'host'>;
 }
 
-/** The location of builds without logs: NODE_FAILURE, SKIPPED, ABORTED before the start. */
+/** Where a build's logs are, and what is known of the build already: a source need not look that up again. */
+export type LogPlace = Pick<FinishedBuild, 'location'> & { readonly build?: Partial<Build> };
+
+/**
+ * The location of builds without logs: NODE_FAILURE, SKIPPED, ABORTED before the start. Words behind it say why there
+ * are none.
+ */
 export const NO_LOGS = 'no-logs:';
 
 /** A finished build, and the cursor from which to go on once it has been dealt with. */
 export interface PolledBuild {
-  readonly finished: FinishedBuild;
+  /** Undefined at the end of a poll, where only the cursor is told: keep it, also when no build had ended. */
+  readonly finished?: FinishedBuild;
+  /** May be that of the build before it, and some 10 KB long. */
   readonly cursor: string;
 }
 
@@ -39,14 +46,16 @@ export interface CiSystem {
   /** All that is known of a reported build; undefined when the system knows no such build (any more). */
   find(report: ReportedBuild, signal: AbortSignal): Promise<FinishedBuild | undefined>;
   /**
-   * Builds that ended after `cursor` (from now on when undefined), and ends when there are no more for now. None is
-   * missed, however the system sorts; the same build may come twice.
+   * Builds that ended after `cursor`, and ends when there are no more for now. None is missed, however the system
+   * sorts; the same build may come twice.
+   * @param cursor - the last one that was given, or a time (ISO 8601); undefined: from now on
    */
   poll(cursor: string | undefined, signal: AbortSignal): AsyncIterable<PolledBuild>;
   /**
-   * The logs at a location that {@link find} or {@link poll} gave; a log that is still being uploaded is waited for,
-   * by what it lacks. Undefined when the location is not of this system.
+   * The logs at a place that {@link find} or {@link poll} gave; a log that is still being uploaded is waited for, by
+   * what it lacks. What has not come when the waiting is over is in `incomplete` with reason `late`: open the same
+   * place later, and read the build again. Undefined when the location is not of this system.
    */
-  open(location: string): Promise<LogSource | undefined>;
+  open(place: LogPlace): Promise<LogSource | undefined>;
   close(): Promise<void>;
 }

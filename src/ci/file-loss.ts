@@ -9,7 +9,9 @@ export type LossReason =
   | 'unreadable'
   | 'unsupported'
   | 'too-big'
-  | 'unsafe-path';
+  | 'unsafe-path'
+  | 'late'
+  | 'no-logs';
 
 /** Reasons that lose no text of a log: no log at all, the same text twice, a device, a link in a circle, a bad key. */
 export type HarmlessReason = (typeof HARMLESS)[number];
@@ -19,6 +21,16 @@ const HARMLESS = ['binary', 'duplicate', 'special', 'symlink-loop', 'metadata'] 
 /** Whether an entry only says what was left out on purpose, so that the verdict still rests on all of the logs. */
 export function isHarmless(entry: Incomplete): boolean {
   return HARMLESS.some((reason) => reason === entry.reason);
+}
+
+/** Whether the file may still come: the build is worth to be read again some time later. */
+export function isLate(entry: Incomplete): boolean {
+  return entry.reason === ('late' satisfies LossReason);
+}
+
+/** Whether the CI system published no logs at all. */
+export function isWithoutLogs(entry: Incomplete): boolean {
+  return entry.reason === ('no-logs' satisfies LossReason);
 }
 
 /** Thrown where a file can be read no further: what came before it stands, and the other files go on. */
@@ -35,7 +47,7 @@ export class FileLoss extends AppError {
 
 function codeOf(reason: LossReason): ErrorCode {
   if (reason === 'too-big') return 'LIMIT_EXCEEDED';
-  return reason === 'unreadable' ? 'SOURCE_UNAVAILABLE' : 'DECODE_FAILED';
+  return ['unreadable', 'late', 'no-logs'].includes(reason) ? 'SOURCE_UNAVAILABLE' : 'DECODE_FAILED';
 }
 
 /**

@@ -12,8 +12,10 @@ export interface FileListing {
 
 export interface ListedSourceOptions {
   readonly location: string;
-  /** What is known of the build before its files are looked at; they win. */
+  /** What is guessed of the build before its files are looked at; they win. */
   readonly build: Partial<Build>;
+  /** What the CI system says of the build; it wins over files, which a job may have written. */
+  readonly known?: Partial<Build>;
   /** Asked once. */
   readonly list: (signal: AbortSignal) => Promise<FileListing>;
   readonly close?: () => Promise<void>;
@@ -34,9 +36,9 @@ export function createListedSource(options: ListedSourceOptions): LogSource {
     incomplete,
     async describe(signal) {
       listing ??= list(signal);
-      const { build, problems } = await describeBuild(await listing, signal);
+      const { build, problems } = await describeBuild(await listing, signal, options.known);
       incomplete.push(...problems);
-      return { ...options.build, ...build };
+      return { ...options.build, ...build, ...options.known };
     },
     async *files(signal) {
       listing ??= list(signal);

@@ -1,3 +1,4 @@
+import { isWithoutLogs } from '../ci/file-loss.ts';
 import { isFailed } from '../model/build.ts';
 import type { BuildReading } from '../model/build-reading.ts';
 import type { Hit } from '../model/hit.ts';
@@ -36,7 +37,7 @@ export function createJudge(plan: QueryPlan): Judge {
     judge: (reading) => {
       const bugs = exhibits.flatMap((exhibit) => bugVerdict(exhibit, reading) ?? []);
       const state = stateOf(reading, bugs);
-      const isUnexplained = state === 'unclassified' || state === 'incomplete-logs';
+      const isUnexplained = ['unclassified', 'incomplete-logs', 'no-logs'].includes(state);
       return {
         ...aboutBuild(reading),
         state,
@@ -83,6 +84,7 @@ function aboutBuild({
 function stateOf(reading: BuildReading, bugs: readonly BugVerdict[]): VerdictState {
   if (!isFailed(reading.build)) return 'passed';
   if (bugs.length > 0) return 'classified';
+  if (reading.incomplete.some(isWithoutLogs)) return 'no-logs';
   if (reading.incomplete.length > 0) return 'incomplete-logs';
   return reading.files.some(({ sizeBytes }) => sizeBytes > 0) ? 'unclassified' : 'no-logs';
 }

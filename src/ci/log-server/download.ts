@@ -1,5 +1,10 @@
 import type { HttpAnswer, HttpClient } from '../../http/http-client.ts';
 import { FileLoss } from '../file-loss.ts';
+import { ConsoleEnd } from './console-end.ts';
+import { NotYetThere, type Upload, UploadWait } from './upload-wait.ts';
+
+/** Who asks for a file; not each time at the same address. */
+export type FileClient = Pick<HttpClient, 'get' | 'retries'>;
 
 /** Names of files that are HTML when all is well. */
 const HTML_NAME = /\.html?(?:\.[a-z0-9]+)?$/i;
@@ -10,43 +15,91 @@ export interface DownloadOptions {
   /** Longest that one file may take, in ms: an answer that never ends comes to an end here. */
   readonly maxFileMs: number;
   readonly now: () => number;
+  /** Where the file may still be uploaded: what makes it whole is waited for. */
+  readonly upload?: Upload;
+  /** Size that a list of the build's files tells, in bytes. */
+  readonly sizeBytes?: number;
+  /** Whether this is Zuul's console, which tells itself whether it is whole. */
+  readonly isConsole?: boolean;
 }
 
 /**
- * The bytes of one file. After a cut the rest is asked for by Range, as often as there is something new.
- * @throws FileLoss `unreadable`; AppError `SOURCE_UNAVAILABLE`
+ * The bytes of one file. After a cut the rest is asked for by Range, as often as there is something new; so is what a
+ * file lacks that is still being uploaded.
+ * @throws FileLoss `unreadable`, `truncated`, `late`; AppError `SOURCE_UNAVAILABLE`
  */
 export async function* download(
-  client: HttpClient,
+  client: FileClient,
   url: URL,
-  { maxFileMs, now }: DownloadOptions,
+  options: DownloadOptions,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
+  const { maxFileMs, now } = options;
   const startedAt = now();
+  const wait = new UploadWait(options.upload);
+  const end = new FileEnd(options);
   let received = 0;
   let validator: string | undefined;
   let failures = 0;
   for (;;) {
     const answer = await client.get(url, received > 0 ? rangeHeaders(received, validator) : {}, signal);
-    let skip = bytesToSkip(answer, received);
-    validator ??= answer.headers.etag ?? answer.headers['last-modified'];
     const before = received;
     try {
+      let skip = bytesToSkip(answer, received);
+      validator ??= answer.headers.etag ?? answer.headers['last-modified'];
       for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
         if (received === 0) refuseErrorPage(answer, url, chunk);
         if (now() - startedAt > maxFileMs) throw tooSlow(maxFileMs);
         const fresh = chunk.subarray(Math.min(skip, chunk.length));
         skip -= chunk.length - fresh.length;
         received += fresh.length;
+        end.add(fresh);
         if (fresh.length > 0) yield fresh;
       }
+      end.check(answer, received);
       return;
     } catch (error) {
       answer.body.destroy();
-      if (error instanceof FileLoss || signal.aborted) throw error;
-      failures = received > before ? 0 : failures + 1;
-      if (failures > client.retries) throw cut(received, error);
+      if (signal.aborted) throw error;
+      if (received > before) wait.reset();
+      if (error instanceof NotYetThere) {
+        if (!(await wait.again(signal))) throw wait.loss(error);
+        validator = undefined; // another version is what is waited for
+      } else if (error instanceof FileLoss) throw error;
+      else {
+        failures = received > before ? 0 : failures + 1;
+        if (failures > client.retries) throw cut(received, error);
+      }
     }
+  }
+}
+
+/** What makes a file whole. */
+class FileEnd {
+  readonly #options: DownloadOptions;
+  readonly #console: ConsoleEnd | undefined;
+
+  constructor(options: DownloadOptions) {
+    this.#options = options;
+    this.#console = options.upload && options.isConsole ? new ConsoleEnd() : undefined;
+  }
+
+  add(chunk: Uint8Array): void {
+    this.#console?.add(chunk);
+  }
+
+  /** @throws NotYetThere */
+  check({ headers }: HttpAnswer, received: number): void {
+    const { upload, sizeBytes = 0 } = this.#options;
+    // A packed file is stored with another size than the one that was listed.
+    const isShort = headers['content-encoding'] === undefined && received < sizeBytes;
+    if (upload && isShort)
+      throw new NotYetThere('truncated', `expected ${sizeBytes} bytes as listed, found ${received}`);
+    if (this.#console?.isReached() === false)
+      throw new NotYetThere(
+        'truncated',
+        "expected the console's end, found that its last playbook is not there",
+      );
   }
 }
 
@@ -56,13 +109,14 @@ function rangeHeaders(received: number, validator: string | undefined): Record<s
 }
 
 /** Bytes at the start of the answer that are there already. */
-function bytesToSkip({ status, headers, body }: HttpAnswer, received: number): number {
+function bytesToSkip({ status, headers }: HttpAnswer, received: number): number {
   if (status === 200) return received;
   const start = /^bytes (?<start>\d+)-/.exec(headers['content-range'] ?? '')?.groups?.start;
   if (status === 206 && start !== undefined && Number(start) <= received) return received - Number(start);
-  body.destroy();
   if (status === 416)
-    throw new FileLoss('truncated', 'expected the rest of the file after a cut, found that it has none');
+    throw new NotYetThere('truncated', 'expected the rest of the file after a cut, found that it has none');
+  if (status === 404)
+    throw new NotYetThere('unreadable', 'expected the file, found status 404; look at it with a browser');
   throw new FileLoss('unreadable', `expected the file, found status ${status}; look at it with a browser`);
 }
 

@@ -3,10 +3,15 @@ import type { HttpAnswer, HttpClient } from '../../http/http-client.ts';
 import type { Incomplete } from '../../model/verdict.ts';
 import { decodeFile } from '../decode/decode-file.ts';
 import { DecodeMeter } from '../decode/decode-meter.ts';
+import { toIncomplete } from '../file-loss.ts';
 import { encodePath, safePath } from '../safe-path.ts';
 import type { SourceLimits } from '../source-limits.ts';
 import { readIndexPage } from './read-index-page.ts';
 import { readManifest } from './read-manifest.ts';
+import { NotYetThere, type Upload, UploadWait } from './upload-wait.ts';
+
+/** The list of files that Zuul jobs publish (role `generate-zuul-manifest`). */
+export const MANIFEST_NAME = 'zuul-manifest.json';
 
 /** Larger index pages and manifests are not read, in bytes; 100,000 files take about 20 MB. */
 const MAX_PAGE_BYTES = 64 * 1024 * 1024;
@@ -23,25 +28,59 @@ export interface RemoteListing {
   readonly incomplete: readonly Incomplete[];
 }
 
+/** How the files of a build are listed. */
+export interface ListOptions {
+  readonly limits: SourceLimits;
+  /** Whether there is a manifest for certain, be it later. */
+  readonly isListed: boolean;
+  /** Where the logs may still be uploaded. */
+  readonly upload?: Upload | undefined;
+}
+
 /**
  * Lists the files below a client's root: by Zuul's manifest where there is one, else by the server's index pages.
  * @throws AppError `SOURCE_UNAVAILABLE` when there is neither at the root
  */
 export async function listLogServer(
   client: HttpClient,
-  limits: SourceLimits,
+  { limits, isListed, upload }: ListOptions,
   signal: AbortSignal,
 ): Promise<RemoteListing> {
-  const manifest = await client.get(new URL('zuul-manifest.json', client.root), {}, signal);
+  const wait = new UploadWait(upload);
+  for (;;) {
+    const listed = await askManifest(client, limits, signal);
+    if (listed !== undefined) return listed;
+    if (isListed && (await wait.again(signal))) continue;
+    try {
+      const { files, incomplete } = await crawl(client, limits, signal);
+      return { files, incomplete: isListed ? [...incomplete, withoutManifest(wait)] : incomplete };
+    } catch (error) {
+      if (!isAppError(error, 'SOURCE_UNAVAILABLE') || !(await wait.again(signal))) throw error;
+    }
+  }
+}
+
+async function askManifest(
+  client: HttpClient,
+  limits: SourceLimits,
+  signal: AbortSignal,
+): Promise<RemoteListing | undefined> {
+  const manifest = await client.get(new URL(MANIFEST_NAME, client.root), {}, signal);
   const listed =
     manifest.status === 200 ? readManifest(await bodyText(manifest, limits), limits.maxDepth) : undefined;
   manifest.body.destroy();
-  if (listed === undefined) return crawl(client, limits, signal);
-  const files = listed.map((file) => ({ ...file, url: new URL(encodePath(file.path), client.root) }));
-  return {
-    files: files.slice(0, limits.maxFiles),
-    incomplete: files.length > limits.maxFiles ? [tooMany(limits)] : [],
-  };
+  const files = listed?.map((file) => ({ ...file, url: new URL(encodePath(file.path), client.root) }));
+  return (
+    files && {
+      files: files.slice(0, limits.maxFiles),
+      incomplete: files.length > limits.maxFiles ? [tooMany(limits)] : [],
+    }
+  );
+}
+
+function withoutManifest(wait: UploadWait): Incomplete {
+  const message = 'expected the list of the files, found none; the index pages were followed';
+  return toIncomplete(MANIFEST_NAME, wait.loss(new NotYetThere('unreadable', message)));
 }
 
 async function crawl(client: HttpClient, limits: SourceLimits, signal: AbortSignal): Promise<RemoteListing> {

@@ -1,18 +1,24 @@
 import { AppError } from '../../errors.ts';
 import { HttpClient } from '../../http/http-client.ts';
+import type { Build } from '../../model/build.ts';
+import { defined } from '../../util/defined.ts';
 import { buildUuidOf } from '../directory/directory-source.ts';
 import { createListedSource } from '../listed-source.ts';
 import type { LogSource, SourceFile } from '../log-source.ts';
 import type { SourceLimits } from '../source-limits.ts';
 import { download } from './download.ts';
-import { listLogServer, type RemoteFile } from './list-log-server.ts';
+import { listLogServer, MANIFEST_NAME, type RemoteFile } from './list-log-server.ts';
 import { readIndexPage } from './read-index-page.ts';
+import type { Upload } from './upload-wait.ts';
 
 /** Longest that one file may take, in ms. */
 const MAX_FILE_MS = 60 * 60 * 1000;
 
 /** Files that describe the build are asked for twice; up to this size, in bytes, the second time costs no request. */
 const REMEMBERED_BYTES = 16 * 1024 * 1024;
+
+/** Zuul's console. */
+const CONSOLE = 'job-output.txt';
 
 const DESCRIBING = /^(?:job-output\.txt(?:\.gz)?|build\.yaml|zuul-info\/inventory\.yaml)$/;
 
@@ -24,15 +30,25 @@ export interface LogServerOptions {
   readonly timeoutMs?: number;
   readonly backOffMs?: number;
   readonly maxFileMs?: number;
+  /** What the CI system says of the build. */
+  readonly build?: Partial<Build>;
+  /** Where the logs may still be uploaded. */
+  readonly upload?: Upload;
 }
 
-/** The build whose logs are below `address`, an `http:` or `https:` address of a folder or of a single log. */
+/**
+ * The build whose logs are below `address`, an `http:` or `https:` address of a folder, of the list of its files or of
+ * a single log.
+ */
 export function createLogServerSource(address: string, options: LogServerOptions): LogSource {
   const url = parseAddress(address);
-  let client = createClient(url, options);
+  const isListed = url.pathname.endsWith(`/${MANIFEST_NAME}`);
+  const { limits, upload, build: known } = options;
+  let client = createClient(isListed ? new URL('./', url) : url, options);
   return createListedSource({
     location: url.href,
     build: { buildUuid: buildUuidOf(url.href), logUrl: new URL('./', url).href },
+    ...defined({ known }),
     list: async (signal) => {
       const root = await findFolder(client, signal);
       if (root === undefined)
@@ -41,7 +57,7 @@ export function createLogServerSource(address: string, options: LogServerOptions
         await client.close();
         client = createClient(root, options);
       }
-      const { files, incomplete } = await listLogServer(client, options.limits, signal);
+      const { files, incomplete } = await listLogServer(client, { limits, isListed, upload }, signal);
       return { files: files.map((file) => sourceFile(client, file, options)), incomplete };
     },
     close: () => client.close(),
@@ -97,18 +113,16 @@ async function isIndexPage(body: AsyncIterable<Uint8Array>, contentType = '', ur
   return false;
 }
 
-function sourceFile(
-  client: HttpClient,
-  file: RemoteFile,
-  { maxFileMs = MAX_FILE_MS }: LogServerOptions,
-): SourceFile {
+function sourceFile(client: HttpClient, file: RemoteFile, options: LogServerOptions): SourceFile {
   const { path, url, sizeBytes } = file;
+  const { maxFileMs = MAX_FILE_MS, upload } = options;
+  const asked = defined({ maxFileMs, upload, sizeBytes, isConsole: path === CONSOLE });
   const open = (signal: AbortSignal) =>
-    download(client, url, { maxFileMs, now: () => performance.now() }, signal);
+    download(client, url, { ...asked, now: () => performance.now() }, signal);
   return {
     path,
     logUrl: url.href,
-    ...(sizeBytes === undefined ? {} : { sizeBytes }),
+    ...defined({ sizeBytes }),
     open: DESCRIBING.test(path) ? remembered(open) : open,
   };
 }

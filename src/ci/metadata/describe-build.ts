@@ -27,10 +27,12 @@ export interface BuildDescription {
  * Reads `zuul-info/inventory.yaml`, `build.yaml` and, for times and result, `job-output.txt`.
  *
  * `build.yaml` wins over the inventory, and both over what the console lets conclude.
+ * @param known - what need not be found out: with result and times the console is not read for them
  */
 export async function describeBuild(
   files: readonly SourceFile[],
   signal: AbortSignal,
+  known: Partial<Build> = {},
 ): Promise<BuildDescription> {
   const problems: Incomplete[] = [];
   const byPath = new Map(files.map((file) => [file.path, file]));
@@ -60,7 +62,10 @@ export async function describeBuild(
       message: `build.yaml:${line}:${column}: ${message}`,
     });
   }
-  const console = CONSOLES.map((path) => byPath.get(path)).find((file) => file !== undefined);
+  const isSettled =
+    known.status !== undefined && known.startedAt !== undefined && known.endedAt !== undefined;
+  const consoles = isSettled ? [] : CONSOLES.flatMap((path) => byPath.get(path) ?? []);
+  const [console] = consoles;
   const concluded = console ? await readConsole(console, inventory, signal) : {};
   return { build: { ...concluded, ...inventory?.build, ...yaml?.build }, problems };
 }

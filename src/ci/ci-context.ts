@@ -1,0 +1,8 @@
+import type { LogPolicy } from './log-policy.ts';
+
+/** What a CI system takes from the world around it. */
+export interface CiContext {
+  readonly now: () => Date;
+  /** Which log servers may be asked, and how. */
+  readonly logs: LogPolicy;
+}

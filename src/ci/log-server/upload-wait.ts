@@ -1,0 +1,59 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { FileLoss } from '../file-loss.ts';
+
+/** First wait for what is still being uploaded, in ms; doubles up to {@link LONGEST_WAIT_MS}. */
+const FIRST_WAIT_MS = 100;
+
+/** What has come is found at most so much later, in ms: a comment is due within seconds. */
+const LONGEST_WAIT_MS = 1500;
+
+/** How long logs that are still being uploaded are waited for; times are ms since the epoch. */
+export interface Upload {
+  readonly awaitedUntil: number;
+  /** Until then what is missing may still come; afterwards it is lost. */
+  readonly lateUntil: number;
+  readonly now: () => number;
+}
+
+/** Thrown for what an upload lacks; it is lost when nothing is waited for, or no longer. */
+export class NotYetThere extends Error {
+  readonly reason: 'unreadable' | 'truncated';
+
+  constructor(reason: 'unreadable' | 'truncated', message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** Waits for one thing that an upload lacks, longer each time. */
+export class UploadWait {
+  readonly #upload: Upload | undefined;
+  #waitMs = FIRST_WAIT_MS;
+
+  /** @param upload - undefined where nothing is waited for */
+  constructor(upload: Upload | undefined) {
+    this.#upload = upload;
+  }
+
+  /** Lets some time pass; false when the waiting is over. */
+  async again(signal: AbortSignal): Promise<boolean> {
+    if (this.#upload === undefined) return false;
+    const leftMs = this.#upload.awaitedUntil - this.#upload.now();
+    if (leftMs <= 0) return false;
+    await delay(Math.min(this.#waitMs, leftMs), undefined, { signal });
+    this.#waitMs = Math.min(this.#waitMs * 2, LONGEST_WAIT_MS);
+    return true;
+  }
+
+  /** Begins with short waits again: something has come. */
+  reset(): void {
+    this.#waitMs = FIRST_WAIT_MS;
+  }
+
+  /** The loss of what has not come. */
+  loss({ reason, message }: NotYetThere): FileLoss {
+    const isLate = this.#upload !== undefined && this.#upload.now() < this.#upload.lateUntil;
+    if (!isLate) return new FileLoss(reason, message);
+    return new FileLoss('late', `${message}; it may still come: read the build again`);
+  }
+}

@@ -1,0 +1,39 @@
+import { AppError } from '../errors.ts';
+import { defined } from '../util/defined.ts';
+import type { LogPlace } from './ci-system.ts';
+import { checkLogAddress, type LogPolicy } from './log-policy.ts';
+import type { LogSource } from './log-source.ts';
+import { createNoLogsSource, isNoLogs } from './no-logs-source.ts';
+import { DEFAULT_SOURCE_LIMITS } from './source-limits.ts';
+
+/** Milliseconds after a build's end that its logs are waited for. */
+const WAIT_MS = 60_000;
+
+/** Milliseconds after a build's end that what is missing may still come. */
+const LATE_MS = 60 * 60 * 1000;
+
+/**
+ * The logs at a place that a comment or a CI system named, which is not to be trusted: a log server, or no logs.
+ * What is still being uploaded is waited for.
+ * @throws AppError `ADDRESS_REFUSED` for a place that `policy` does not allow, a file of this machine among them
+ */
+export async function openLocation(place: LogPlace, policy: LogPolicy, now: () => Date): Promise<LogSource> {
+  const { location, build } = place;
+  if (isNoLogs(location)) return createNoLogsSource(place);
+  if (!URL.canParse(location)) {
+    throw new AppError(
+      'ADDRESS_REFUSED',
+      `expected the address of a log server, found ${location.slice(0, 200)}`,
+    );
+  }
+  const { allowPrivateAddresses } = checkLogAddress(new URL(location), policy);
+  const { createLogServerSource } = await import('./log-server/log-server-source.ts');
+  const { limits, retries, timeoutMs, backOffMs, waitMs = WAIT_MS, lateMs = LATE_MS } = policy;
+  const endedAt = (build?.endedAt ?? now()).getTime();
+  return createLogServerSource(location, {
+    limits: { ...DEFAULT_SOURCE_LIMITS, ...limits },
+    allowPrivateAddresses,
+    ...defined({ retries, timeoutMs, backOffMs, build }),
+    upload: { awaitedUntil: endedAt + waitMs, lateUntil: endedAt + lateMs, now: () => now().getTime() },
+  });
+}

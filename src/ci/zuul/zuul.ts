@@ -1,0 +1,65 @@
+import type { ReportedBuild } from '../../model/change.ts';
+import type { CiContext } from '../ci-context.ts';
+import type { CiSystem, LogPlace, PolledBuild } from '../ci-system.ts';
+import { openLocation } from '../open-location.ts';
+import { findBuild } from './find-build.ts';
+import { beginAt, beginNow, pollBuilds } from './poll-builds.ts';
+import { parsePollCursor, printPollCursor, type TenantState } from './poll-cursor.ts';
+import { parseZuulPage, type ZuulPage } from './zuul-address.ts';
+import { createZuulClient } from './zuul-client.ts';
+import type { ZuulOptions } from './zuul-options.ts';
+
+/** Milliseconds that a build which was reported is waited for in the API. */
+const LOOKUP_MS = 15_000;
+
+/** What a UUID of Zuul's looks like. */
+const UUID = /^[0-9a-f]{32}$/;
+
+/** Builds of a Zuul, by its REST API. */
+export function createZuul(options: ZuulOptions, context: CiContext): CiSystem {
+  const root = new URL(options.url.replace(/\/?$/, '/'));
+  const client = createZuulClient(options, root);
+  const { name, tenants, lookupMs = LOOKUP_MS } = options;
+
+  function pageOf({ url, buildUuid }: ReportedBuild): ZuulPage | undefined {
+    const page = url === undefined ? undefined : parseZuulPage(url, root);
+    if (page !== undefined) return tenants?.includes(page.tenant) === false ? undefined : page;
+    const [tenant, ...others] = tenants ?? [];
+    const isPlain = url === undefined && buildUuid !== undefined && UUID.test(buildUuid);
+    if (!isPlain || tenant === undefined || others.length > 0) return undefined;
+    return { tenant, kind: 'build', uuid: buildUuid };
+  }
+
+  async function* poll(cursor: string | undefined, signal: AbortSignal): AsyncGenerator<PolledBuild> {
+    const { tenants: known, from } = parsePollCursor(cursor);
+    const states: Record<string, TenantState> = { ...known };
+    for (const tenant of tenants ?? (await client.tenants(signal))) {
+      states[tenant] ??= from ? beginAt(from) : await beginNow({ client, tenant, now: context.now, signal });
+    }
+    let given = printPollCursor(states);
+    for (const [tenant, state] of Object.entries(states)) {
+      const round = { client, tenant, state, now: context.now, signal };
+      for await (const { finished, state: reached } of pollBuilds(round)) {
+        states[tenant] = reached;
+        const next = printPollCursor(states);
+        for (const [number, build] of finished.entries())
+          yield { finished: build, cursor: number === finished.length - 1 ? next : given };
+        given = next;
+      }
+    }
+    yield { cursor: given };
+  }
+
+  return {
+    name,
+    kind: 'zuul',
+    owns: (report) => pageOf(report) !== undefined,
+    find: async (report, signal) => {
+      const page = pageOf(report);
+      return page && findBuild(report, page, { client, lookupMs, signal });
+    },
+    poll,
+    open: async (place: LogPlace) => openLocation(place, context.logs, context.now),
+    close: () => client.close(),
+  };
+}

@@ -1,0 +1,16 @@
+import type { CiContext } from '../../src/ci/ci-context.ts';
+import type { LogPolicy } from '../../src/ci/log-policy.ts';
+
+/** Log servers of this machine may be asked, and what fails fails soon. */
+export const LOCAL_LOGS: LogPolicy = {
+  hosts: ['127.0.0.1'],
+  retries: 1,
+  timeoutMs: 2000,
+  backOffMs: 5,
+  waitMs: 0,
+};
+
+/** What a CI system takes, for servers of tests. */
+export function ciContext(about: Partial<CiContext> = {}): CiContext {
+  return { now: () => new Date(), logs: LOCAL_LOGS, ...about };
+}
