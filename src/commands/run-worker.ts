@@ -1,9 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { openSource } from '../ci/open-source.ts';
 import type { Judge } from '../classify/create-judge.ts';
 import { tagTable } from '../config/tag-table.ts';
 import { createTaskRunner } from '../ingest/task-runner.ts';
-import { type BuildQueue, DEFAULT_QUEUE_POLICY, type QueuePolicy } from '../store/build-queue.ts';
+import {
+  type BuildQueue,
+  DEFAULT_QUEUE_POLICY,
+  type QueuedBuild,
+  type QueuePolicy,
+} from '../store/build-queue.ts';
 import type { WritableStore } from '../store/writable-store.ts';
 import type { WorkerMetrics } from '../worker/metrics.ts';
 import { readQueuedBuild } from '../worker/read-queued-build.ts';
@@ -61,6 +67,7 @@ async function workOnQueue({ flags, start, judge, store, metrics }: QueueWork): 
     queries: judge.queries,
     ...(config.workers !== undefined && { workers: config.workers }),
   });
+  const open = ({ location }: QueuedBuild) => openSource(location);
   let exitCode: ExitCode = 0;
   try {
     await runWorker({
@@ -72,7 +79,7 @@ async function workOnQueue({ flags, start, judge, store, metrics }: QueueWork): 
       signal: context.signal,
       now: context.now,
       read: (build, signal) =>
-        readQueuedBuild(build, { judge, runner, store, tags, now: context.now }, signal),
+        readQueuedBuild(build, { judge, runner, store, tags, now: context.now, open }, signal),
       onEvent: async (event) => {
         metrics?.observe(event);
         if (isNegative(event, flags)) exitCode = 1;

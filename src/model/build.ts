@@ -39,12 +39,12 @@ export interface Build {
 const NOT_FAILED = new Set(['SUCCESS', 'PASSED', 'SKIPPED', 'NEUTRAL', 'CANCELLED', 'CANCELED', 'ABORTED']);
 
 /** Whether the CI says the build failed; a build of `UNKNOWN` status is taken as failed. */
-export function isFailed(build: Build): boolean {
+export function isFailed(build: Pick<Build, 'status'>): boolean {
   return !NOT_FAILED.has(build.status.toUpperCase());
 }
 
 /** Whether the build passed: a hit on it is a success hit, a false positive. */
-export function isPassed(build: Build): boolean {
+export function isPassed(build: Pick<Build, 'status'>): boolean {
   return ['SUCCESS', 'PASSED'].includes(build.status.toUpperCase());
 }
 

@@ -16,6 +16,8 @@ export interface WorkerMetrics {
   /** All metrics, in Prometheus' text format, and its media type. */
   render(): Promise<string>;
   readonly contentType: string;
+  /** Where others add theirs. */
+  readonly register: Registry;
 }
 
 /** Metrics of one worker; the depth of the queue is asked for each time they are read. */
@@ -40,6 +42,7 @@ export function createWorkerMetrics(queue: BuildQueue): WorkerMetrics {
     countDeadLetter: () => metrics.deadLetters.inc(),
     render: () => register.metrics(),
     contentType: register.contentType,
+    register,
   };
 }
 

@@ -1,4 +1,4 @@
-import { openSource } from '../ci/open-source.ts';
+import type { LogSource } from '../ci/log-source.ts';
 import type { Judge } from '../classify/create-judge.ts';
 import { AppError } from '../errors.ts';
 import { type IngestRequest, type IngestResult, ingestBuild } from '../ingest/ingest-build.ts';
@@ -13,6 +13,8 @@ export interface QueuedBuildReader {
   readonly store: NonNullable<IngestRequest['store']>;
   readonly tags: TagTable;
   readonly now: () => Date;
+  /** Opens the logs at the build's place. */
+  readonly open: (build: QueuedBuild) => Promise<readonly LogSource[]>;
 }
 
 /**
@@ -20,11 +22,12 @@ export interface QueuedBuildReader {
  * @throws AppError `SOURCE_UNAVAILABLE`, `INTERRUPTED`, and what {@link ingestBuild} throws
  */
 export async function readQueuedBuild(
-  { location, overrides = {} }: QueuedBuild,
-  { judge, runner, store, tags, now }: QueuedBuildReader,
+  build: QueuedBuild,
+  { judge, runner, store, tags, now, open }: QueuedBuildReader,
   signal: AbortSignal,
 ): Promise<IngestResult[]> {
-  const sources = await openSource(location);
+  const { location, overrides = {} } = build;
+  const sources = await open(build);
   if (sources.length === 0) {
     throw new AppError('SOURCE_UNAVAILABLE', `expected the logs of a build at ${location}, found none`);
   }

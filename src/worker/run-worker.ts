@@ -13,9 +13,10 @@ export interface WorkerOptions extends LeaseWork {
   /** `once`: one build for each of `concurrency`; `drain`: until every build is done or parked; else until `signal`. */
   readonly until: 'once' | 'drain' | 'stopped';
   readonly onEvent: (event: WorkerEvent) => void | Promise<void>;
+  /** Longest time between two looks into an empty queue, in ms; {@link POLL_MS} when absent. */
+  readonly pollMs?: number;
 }
 
-/** Longest time between two looks into an empty queue, in ms. */
 const POLL_MS = 1_000;
 
 const FIRST_PAUSE_MS = 1_000;
@@ -50,7 +51,7 @@ async function runSlot(options: WorkerOptions, slot: number): Promise<void> {
 
 /** Reads one build, or waits for one; false when there is nothing more to do. */
 async function step(options: WorkerOptions, name: string): Promise<boolean> {
-  const { queue, until, onEvent, leaseMs, signal } = options;
+  const { queue, until, onEvent, leaseMs, signal, pollMs = POLL_MS } = options;
   const lease = await queue.lease(name);
   if (lease !== undefined) {
     const { build } = lease;
@@ -63,7 +64,7 @@ async function step(options: WorkerOptions, name: string): Promise<boolean> {
     return until !== 'once';
   }
   if (until === 'once' || (until === 'drain' && (await isDrained(queue)))) return false;
-  await pause(Math.min(POLL_MS, leaseMs / 3), signal);
+  await pause(Math.min(pollMs, leaseMs / 3), signal);
   return true;
 }
 

@@ -9,16 +9,35 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
+/** What else is answered on the port of the metrics. */
+export interface ServedMetrics extends Pick<WorkerMetrics, 'render' | 'contentType'> {
+  /** By path; `isWell` decides between 200 and 503. */
+  readonly checks?: Readonly<Record<string, () => HealthAnswer>>;
+}
+
+/** An answer to who asks after the service's health: JSON. */
+export interface HealthAnswer {
+  readonly isWell: boolean;
+  readonly details?: unknown;
+}
+
 /**
- * Serves `GET /metrics`.
+ * Serves `GET /metrics` and the checks.
  * @param port - 0 for any free one
  * @throws AppError `CONFIG_INVALID` when the address can not be listened on
  */
 export async function serveMetrics(
-  metrics: Pick<WorkerMetrics, 'render' | 'contentType'>,
+  metrics: ServedMetrics,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<MetricsServer> {
   const server = createServer((request, response) => {
+    const check = metrics.checks?.[request.url ?? ''];
+    if (request.method === 'GET' && check !== undefined) {
+      const { isWell, details } = check();
+      response.writeHead(isWell ? 200 : 503, { 'content-type': 'application/json' });
+      response.end(`${JSON.stringify({ isWell, details })}\n`);
+      return;
+    }
     if (request.method !== 'GET' || request.url !== '/metrics') {
       response.writeHead(404).end('the metrics are at /metrics\n');
       return;

@@ -4,9 +4,11 @@ import { countStrikes } from '../../src/classify/strike-history.ts';
 import type { StoredBuild } from '../../src/store/store.ts';
 import { makeBug, makeVerdict } from '../support/make-verdict.ts';
 
+let builds = 0;
+
 function stored(status: string, ...bugs: readonly string[]): StoredBuild {
   return {
-    build: { buildUuid: status, status },
+    build: { buildUuid: `build-${++builds}`, status },
     verdict: makeVerdict({ build: status, status, bugs: bugs.map((bug) => makeBug(bug)) }),
     files: [],
     ingestedAt: new Date(0),
@@ -14,7 +16,7 @@ function stored(status: string, ...bugs: readonly string[]): StoredBuild {
 }
 
 test('strikes are counted by bug, in builds that failed and in builds that passed', async () => {
-  async function* builds(): AsyncGenerator<StoredBuild> {
+  async function* stream(): AsyncGenerator<StoredBuild> {
     yield stored('FAILURE', 'disk-full', 'mirror');
     yield stored('TIMED_OUT', 'mirror');
     yield stored('SUCCESS', 'mirror');
@@ -22,7 +24,7 @@ test('strikes are counted by bug, in builds that failed and in builds that passe
     yield stored('ABORTED', 'mirror');
   }
 
-  const { bugs, totals } = await countStrikes(builds());
+  const { bugs, totals } = await countStrikes(stream());
 
   assert.deepEqual(totals, { failedBuilds: 2, passedBuilds: 2 });
   assert.deepEqual(bugs.get('mirror'), { failedBuilds: 2, passedBuilds: 1 });
