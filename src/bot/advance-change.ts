@@ -1,4 +1,5 @@
 import type { CiSystem } from '../ci/ci-system.ts';
+import { isLate } from '../ci/file-loss.ts';
 import { type Change, changeKey } from '../model/change.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { BuildQueue } from '../store/build-queue.ts';
@@ -127,7 +128,7 @@ async function lookAgain(
   { queue, changes, now }: AdvanceOptions,
 ): Promise<number | undefined> {
   const delayMs = LATE_LOOKS_MS[looks];
-  const isLate = verdict?.incomplete.some(({ reason }) => reason === 'late') === true;
+  const isLate = verdict?.incomplete.some(isLate) === true;
   if (!isLate || delayMs === undefined || location === undefined) return undefined;
   const inMs = ingestedAt.getTime() + delayMs - now().getTime();
   if (inMs > 0) return inMs;

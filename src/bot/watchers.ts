@@ -56,8 +56,10 @@ export async function pollSystem(
   const cursor = await openCursor(`ci/${system.name}`, options);
   await keepOn(health, signal, async () => {
     for await (const { finished, cursor: next } of system.poll(cursor.value, signal)) {
-      health.saw(finished.build.endedAt);
-      if (await intake.takeBuild(system.name, finished, reviewHost)) health.counted();
+      if (finished !== undefined) {
+        health.saw(finished.build.endedAt);
+        if (await intake.takeBuild(system.name, finished, reviewHost)) health.counted();
+      }
       await cursor.move(next);
     }
     await cursor.flush();
