@@ -128,8 +128,8 @@ async function lookAgain(
   { queue, changes, now }: AdvanceOptions,
 ): Promise<number | undefined> {
   const delayMs = LATE_LOOKS_MS[looks];
-  const isLate = verdict?.incomplete.some(isLate) === true;
-  if (!isLate || delayMs === undefined || location === undefined) return undefined;
+  const lacks = verdict?.incomplete.some(isLate) === true;
+  if (!lacks || delayMs === undefined || location === undefined) return undefined;
   const inMs = ingestedAt.getTime() + delayMs - now().getTime();
   if (inMs > 0) return inMs;
   await queue.enqueue([{ id: `${uuid}#${looks + 1}`, location, overrides: build }]);
