@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { pino } from 'pino';
 import type { SignatureSet } from '../../src/model/signature.ts';
-import { openEmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
+import { type EmbeddedStore, openEmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
 import type { WritableStore } from '../../src/store/writable-store.ts';
 import { createWebServer, type WebServerParts } from '../../src/web/create-web-server.ts';
 import type { WebServer } from '../../src/web/web-context.ts';
@@ -14,7 +14,7 @@ import { scratchDirectory } from './sample-store.ts';
 export const PAGE_TIME = new Date('2026-11-21T12:00:00Z');
 
 /** A store of its own for one test. */
-export async function emptyStore(context: TestContext): Promise<WritableStore> {
+export async function emptyStore(context: TestContext): Promise<EmbeddedStore> {
   const store = await openEmbeddedStore(await scratchDirectory(context), { mode: 'write' });
   context.after(() => store.close());
   return store;
