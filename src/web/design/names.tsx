@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { isWebAddress } from '../../model/bug-url.ts';
-import { visibleText } from '../../review/print/neutralise-text.ts';
+import { visibleText } from '../../util/visible-text.ts';
 
 /** Characters of a name that a page shows. */
 const LONGEST_SHOWN = 160;
