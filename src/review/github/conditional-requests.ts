@@ -3,26 +3,18 @@ import type { Octokit } from '@octokit/core';
 /** Answers that are remembered; each is a page of a list, mostly small. */
 const MAX_REMEMBERED = 300;
 
-/** Parameters of the request for a list's pages. */
-export interface PageRequest {
-  readonly per_page: number;
-  readonly request: { readonly signal: AbortSignal; readonly isConditional: boolean };
-}
-
-/** For a list that is read now and then. */
-export function pagesOnce(signal: AbortSignal): PageRequest {
-  return { per_page: 100, request: { signal, isConditional: false } };
-}
-
-/** For a list that is read again and again: asked conditionally, it costs nothing of the rate limit. */
-export function pagesAgain(signal: AbortSignal): PageRequest {
-  return { per_page: 100, request: { signal, isConditional: true } };
+/** Options of a request that is made again and again: asked conditionally, it costs nothing of the rate limit. */
+export function conditionally(signal: AbortSignal): {
+  readonly signal: AbortSignal;
+  readonly isConditional: true;
+} {
+  return { signal, isConditional: true };
 }
 
 type Answer = Awaited<ReturnType<Octokit['request']>>;
 
 /**
- * Makes GET requests that were made for {@link pagesAgain} carry the ETag of the last answer, which is given again when
+ * Makes GET requests that were made {@link conditionally} carry the ETag of the last answer, which is given again when
  * GitHub says that nothing changed.
  * @see https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
  */

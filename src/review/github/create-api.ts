@@ -1,6 +1,5 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/core';
-import { paginateRest } from '@octokit/plugin-paginate-rest';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { AppError } from '../../errors.ts';
@@ -8,7 +7,7 @@ import type { HostServices } from '../host-services.ts';
 import { rememberAnswers } from './conditional-requests.ts';
 import type { GitHubOptions } from './github-options.ts';
 
-const PatientOctokit = Octokit.plugin(paginateRest, retry, throttling);
+const PatientOctokit = Octokit.plugin(retry, throttling);
 
 /** GitHub's REST API for one installation or token: patient, within the rate limits. */
 export type GitHubApi = InstanceType<typeof PatientOctokit>;

@@ -4,8 +4,8 @@ import { keyOf, withMarker } from '../own-marker.ts';
 import { postOnce } from '../post-once.ts';
 import type { OutgoingComment, OwnComment } from '../review-host.ts';
 import { apiFailure, hasStatus } from './api-failure.ts';
-import { pagesOnce } from './conditional-requests.ts';
 import type { GitHubApi } from './create-api.ts';
+import { eachPage } from './each-page.ts';
 import { type GitHubAccess, repositoryPath } from './github-access.ts';
 
 /** Longest comment that GitHub takes, in characters (`body is too long (maximum is 65536 characters)`). */
@@ -32,11 +32,17 @@ export class GitHubComments {
   async list(change: Change, signal: AbortSignal): Promise<readonly OwnComment[]> {
     const account = await this.#access.account(signal);
     return this.#ask(change, 'the comments of', signal, async (api) => {
-      const comments = await api.paginate('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
-        ...issue(change),
-        ...pagesOnce(signal),
-      });
-      return comments.flatMap((comment) => ownComment(comment, account) ?? []);
+      const pages = eachPage((page) =>
+        api.request('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+          ...issue(change),
+          ...page,
+          request: { signal },
+        }),
+      );
+      const own: OwnComment[] = [];
+      for await (const comments of pages)
+        own.push(...comments.flatMap((comment) => ownComment(comment, account) ?? []));
+      return own;
     });
   }
 

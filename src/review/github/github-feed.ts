@@ -5,8 +5,9 @@ import { ToldEvents } from '../told-events.ts';
 import type { Feed } from '../watch-feed.ts';
 import type { Nudge } from '../webhooks/delivery-inbox.ts';
 import { apiFailure } from './api-failure.ts';
-import { pagesAgain } from './conditional-requests.ts';
+import { conditionally } from './conditional-requests.ts';
 import type { GitHubApi } from './create-api.ts';
+import { eachPage } from './each-page.ts';
 import { type GitHubAccess, repositoryPath } from './github-access.ts';
 import type { GitHubOptions } from './github-options.ts';
 import { changeOfPull, type PullRequest, pullsOfRevision } from './pull-requests.ts';
@@ -111,14 +112,17 @@ export class GitHubFeed implements Feed {
 }
 
 async function* openPulls(api: GitHubApi, project: string, signal: AbortSignal): AsyncGenerator<PullRequest> {
-  const pages = api.paginate.iterator('GET /repos/{owner}/{repo}/pulls', {
-    ...repositoryPath(project),
-    state: 'open',
-    sort: 'updated',
-    direction: 'desc',
-    ...pagesAgain(signal),
-  });
-  for await (const { data } of pages) yield* data;
+  const pages = eachPage((page) =>
+    api.request('GET /repos/{owner}/{repo}/pulls', {
+      ...repositoryPath(project),
+      state: 'open',
+      sort: 'updated',
+      direction: 'desc',
+      ...page,
+      request: conditionally(signal),
+    }),
+  );
+  for await (const pulls of pages) yield* pulls;
 }
 
 /** Whether a pull request is looked at in this sweep; in the first each is. */

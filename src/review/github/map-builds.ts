@@ -5,7 +5,9 @@ import type { ReviewEvent } from '../review-host.ts';
 
 type CheckRun =
   Endpoints['GET /repos/{owner}/{repo}/commits/{ref}/check-runs']['response']['data']['check_runs'][number];
-type Status = Endpoints['GET /repos/{owner}/{repo}/commits/{ref}/statuses']['response']['data'][number];
+/** A commit status as the API lists it. */
+export type Status =
+  Endpoints['GET /repos/{owner}/{repo}/commits/{ref}/statuses']['response']['data'][number];
 
 /** A build that ended on a revision, and who reported it. */
 export interface EndedBuild {

@@ -1,10 +1,17 @@
 import type { Change } from '../../model/change.ts';
 import { OWN_CHECK } from '../own-check.ts';
 import type { ReviewEvent } from '../review-host.ts';
-import { pagesAgain } from './conditional-requests.ts';
+import { conditionally } from './conditional-requests.ts';
 import type { GitHubApi } from './create-api.ts';
+import { eachPage } from './each-page.ts';
 import { repositoryPath } from './github-access.ts';
-import { buildOfCheckRun, buildsOfStatuses, type EndedBuild, resultEvents } from './map-builds.ts';
+import {
+  buildOfCheckRun,
+  buildsOfStatuses,
+  type EndedBuild,
+  resultEvents,
+  type Status,
+} from './map-builds.ts';
 
 /** What CI systems reported on a change's revision: check runs, the newest of each, and commit statuses. */
 export async function readHead(
@@ -12,21 +19,27 @@ export async function readHead(
   change: Change,
   signal: AbortSignal,
 ): Promise<readonly ReviewEvent[]> {
-  const ref = change.patchset ?? '';
-  const asked = { ...repositoryPath(change.project), ref, ...pagesAgain(signal) };
+  const asked = {
+    ...repositoryPath(change.project),
+    ref: change.patchset ?? '',
+    request: conditionally(signal),
+  };
   const builds: EndedBuild[] = [];
-  const runs = api.paginate.iterator('GET /repos/{owner}/{repo}/commits/{ref}/check-runs', {
-    ...asked,
-    filter: 'latest',
-  });
-  for await (const { data } of runs) {
-    for (const run of data) {
-      const ended = buildOfCheckRun(run);
-      if (ended) builds.push(ended);
-    }
-  }
-  const statuses = await api.paginate('GET /repos/{owner}/{repo}/commits/{ref}/statuses', asked);
-  builds.push(...buildsOfStatuses(statuses));
+  const runs = eachPage((page) =>
+    api.request('GET /repos/{owner}/{repo}/commits/{ref}/check-runs', {
+      ...asked,
+      ...page,
+      filter: 'latest',
+    }),
+  );
+  for await (const { check_runs: found } of runs)
+    builds.push(...found.flatMap((run) => buildOfCheckRun(run) ?? []));
+  const statuses = eachPage((page) =>
+    api.request('GET /repos/{owner}/{repo}/commits/{ref}/statuses', { ...asked, ...page }),
+  );
+  const all: Status[] = [];
+  for await (const found of statuses) all.push(...found);
+  builds.push(...buildsOfStatuses(all));
   return resultEvents(
     change,
     builds.filter(({ build }) => build.jobName !== OWN_CHECK),

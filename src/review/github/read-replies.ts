@@ -1,7 +1,8 @@
 import type { Change } from '../../model/change.ts';
 import type { ReviewEvent } from '../review-host.ts';
-import { pagesAgain } from './conditional-requests.ts';
+import { conditionally } from './conditional-requests.ts';
 import type { GitHubApi } from './create-api.ts';
+import { eachPage } from './each-page.ts';
 import { repositoryPath } from './github-access.ts';
 
 /** A comment that changed: an event when somebody said something new on a pull request. */
@@ -17,15 +18,18 @@ export async function* readReplies(
   since: string,
   signal: AbortSignal,
 ): AsyncGenerator<ReadReply> {
-  const pages = api.paginate.iterator('GET /repos/{owner}/{repo}/issues/comments', {
-    ...repositoryPath(project),
-    since,
-    sort: 'updated',
-    direction: 'asc',
-    ...pagesAgain(signal),
-  });
-  for await (const { data } of pages) {
-    for (const comment of data) {
+  const pages = eachPage((page) =>
+    api.request('GET /repos/{owner}/{repo}/issues/comments', {
+      ...repositoryPath(project),
+      since,
+      sort: 'updated',
+      direction: 'asc',
+      ...page,
+      request: conditionally(signal),
+    }),
+  );
+  for await (const comments of pages) {
+    for (const comment of comments) {
       const number = /\/pull\/(?<number>\d+)/.exec(comment.html_url)?.groups?.number;
       const isNew = Date.parse(comment.created_at) >= Date.parse(since);
       const isPerson = comment.user !== null && comment.user.type !== 'Bot';
