@@ -7,6 +7,8 @@ export interface Notice {
   readonly subject: string;
   /** Plain text, without mark-up. */
   readonly text: string;
+  /** For rooms where a message is a line or two (IRC), in place of a long `text`. */
+  readonly short?: string;
   readonly html?: string;
   /** Notices of the same thread are shown together where the channel can. */
   readonly thread?: string;
