@@ -10,6 +10,7 @@ import { colorsFor } from './output.ts';
 import { readPackage } from './package-info.ts';
 import { addQueue } from './queue.ts';
 import { addSearch } from './search.ts';
+import { addServe } from './serve.ts';
 import { addSignatures } from './signatures.ts';
 import { addStore } from './store.ts';
 import { addWorker } from './worker.ts';
@@ -61,6 +62,7 @@ function createProgram(context: CommandContext, setExitCode: (code: ExitCode) =>
     addStore,
     addWorker,
     addQueue,
+    addServe,
     addDashboards,
     addDoctor,
   ]) {

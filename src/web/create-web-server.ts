@@ -3,6 +3,11 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { Board } from './board/board.ts';
+import { Memo } from './board/memo.ts';
+import { BOARD_DAYS } from './board/window.ts';
+import { BugFacts, type LookUpBug } from './facts/bug-facts.ts';
+import { RecentEdits } from './facts/recent-edits.ts';
 import { createJobRunner } from './jobs/job-runner.ts';
 import { registerRoutes } from './register-routes.ts';
 import { addErrorPages } from './server/error-pages.tsx';
@@ -12,9 +17,12 @@ import { CONTENT_POLICY } from './server/security.ts';
 import { serveAssets } from './server/serve-assets.ts';
 import type { WebContext, WebServer } from './web-context.ts';
 
-/** What a server is made from; `assets` is the folder of style sheets and scripts. */
-export interface WebServerParts extends Omit<WebContext, 'assets' | 'jobs'> {
+/** What a server is made from. */
+export interface WebServerParts extends Pick<WebContext, 'store' | 'signatures' | 'options' | 'now' | 'log'> {
+  /** Folder of style sheets and images. */
   readonly assets: string;
+  /** Asks trackers; without it only signatures tell of bugs. */
+  readonly lookUpBug?: LookUpBug;
 }
 
 /** Longest parameter in a path: names of jobs and files can be long. */
@@ -23,11 +31,13 @@ const LONGEST_PARAMETER = 4096;
 /** Largest body that is not an upload, in bytes: a signature and what is asked of it. */
 const BODY_LIMIT = 512 * 1024;
 
+/** Views that are kept until something changes: the pages of a few hundred bugs and jobs. */
+const REMEMBERED_VIEWS = 500;
+
 /** The pages and the API over one store; listens nowhere yet. */
 export async function createWebServer(parts: WebServerParts): Promise<WebServer> {
-  const { options, log, store, now } = parts;
-  const jobs = createJobRunner(store, now);
-  const context: WebContext = { ...parts, assets: loadAssets(parts.assets), jobs };
+  const { options, log } = parts;
+  const context = createContext(parts);
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -48,6 +58,25 @@ export async function createWebServer(parts: WebServerParts): Promise<WebServer>
   addErrorPages(server, context);
   serveAssets(server, context);
   registerRoutes(server, context);
-  server.addHook('onClose', () => jobs.close());
+  const services = [context.board, context.facts, context.edits];
+  server.addHook('onReady', async () => {
+    for (const service of services) service.start();
+  });
+  server.addHook('onClose', async () => {
+    await Promise.all([...services, context.jobs].map((service) => service.close()));
+  });
   return server;
+}
+
+function createContext({ assets, lookUpBug, ...parts }: WebServerParts): WebContext {
+  const { store, signatures, now, log } = parts;
+  return {
+    ...parts,
+    assets: loadAssets(assets),
+    board: new Board({ changes: (cursor) => store.buildChanges(cursor), now, log }),
+    facts: new BugFacts(signatures, lookUpBug),
+    edits: new RecentEdits(signatures, BOARD_DAYS + 1),
+    memo: new Memo(REMEMBERED_VIEWS),
+    jobs: createJobRunner(store, now),
+  };
 }

@@ -7,10 +7,14 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Log } from '../log.ts';
-import type { SignatureSet } from '../model/signature.ts';
 import type { WritableStore } from '../store/writable-store.ts';
+import type { Board } from './board/board.ts';
+import type { Memo } from './board/memo.ts';
+import type { BugFacts } from './facts/bug-facts.ts';
+import type { RecentEdits } from './facts/recent-edits.ts';
 import type { JobRunner } from './jobs/job-runner.ts';
 import type { Assets } from './server/load-assets.ts';
+import type { SignatureLibrary } from './signature-library.ts';
 import type { WebOptions } from './web-options.ts';
 
 /** The server that pages are registered on: routes are typed by their zod schemas. */
@@ -22,17 +26,16 @@ export type WebServer = FastifyInstance<
   ZodTypeProvider
 >;
 
-/** The signatures that pages speak of, and the text of their files by the file's name. */
-export interface SignatureLibrary {
-  readonly set: SignatureSet;
-  readonly sources: ReadonlyMap<string, string>;
-}
-
 /** All that pages are made from. Each page is one file with `register…(server, context)`; see `register-routes.ts`. */
 export interface WebContext {
   readonly store: WritableStore;
   /** The signatures as they are now; they are loaded anew while the server runs. */
   readonly signatures: () => SignatureLibrary;
+  /** The builds of the last days, what is known of bugs, and what was made of both. */
+  readonly board: Board;
+  readonly facts: BugFacts;
+  readonly edits: RecentEdits;
+  readonly memo: Memo;
   readonly options: WebOptions;
   readonly assets: Assets;
   /** Searches and other work that may take long: never done in the server's own thread. */

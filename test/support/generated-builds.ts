@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Build } from '../../src/model/build.ts';
 import type { Signature } from '../../src/model/signature.ts';
 import type { BugVerdict, Verdict } from '../../src/model/verdict.ts';
+import type { WritableStore } from '../../src/store/writable-store.ts';
 import type { BoardChange } from '../../src/web/board/board.ts';
 import { makeSignature } from './make-signature.ts';
 import { makeHit, makeVerdict } from './make-verdict.ts';
 import { createRandom, type Random } from './random.ts';
+import { SAMPLE_TIMES } from './sample-store.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -103,7 +105,7 @@ function generateBuild(place: Place): BoardChange {
 
 function describeBuild({ number, isFailed, time, random }: Place): Build {
   const project = `openstack/${random.pick(COMPONENTS)}`;
-  const job = random.chance(1)
+  const job = random.chance(6)
     ? HOSTILE_NAME
     : `${random.pick(COMPONENTS)}-${random.pick(['full', 'unit', 'grenade', 'multinode'])}`;
   const change = 900_000 + Math.floor(number / 6);
@@ -134,10 +136,18 @@ function bugsOf(place: Place): BugVerdict[] {
   if (options.signatures === 0 || !random.chance(isFailed ? 72 : 1)) return [];
   const found = new Set<number>();
   for (let wanted = random.chance(15) ? 2 : 1; wanted > 0; wanted--) {
-    const bug = Math.min(random.below(options.signatures), random.below(options.signatures));
+    const bug = share > 0.98 && share < 0.995 && random.chance(90) ? BURST_BUG : drawBug(options, random);
     if (random.chance(100 * weightOf(TRENDS[bug % TRENDS.length] ?? 'steady', share))) found.add(bug);
   }
   return [...found].sort((a, b) => a - b).map((bug) => describeBug(bug, random));
+}
+
+/** The bug that strikes a lot of changes at once, a day before the newest build. */
+const BURST_BUG = TRENDS.indexOf('burst');
+
+/** Some bugs are far more frequent than others. */
+function drawBug({ signatures }: GeneratedOptions, random: Random): number {
+  return Math.min(random.below(signatures), random.below(signatures));
 }
 
 function describeBug(bug: number, random: Random): BugVerdict {
@@ -150,7 +160,7 @@ function describeBug(bug: number, random: Random): BugVerdict {
 function weightOf(trend: Trend, share: number): number {
   if (trend === 'rising') return share;
   if (trend === 'falling') return 1 - share;
-  if (trend === 'burst') return share > 0.985 && share < 0.995 ? 1 : 0.02;
+  if (trend === 'burst') return share > 0.98 && share < 0.995 ? 1 : 0.02;
   if (trend === 'came-back') return share < 0.2 || share > 0.8 ? 0.8 : 0;
   return trend === 'rare' ? 0.05 : 0.8;
 }
@@ -163,4 +173,15 @@ function stateOf(bugs: readonly BugVerdict[], random: Random): Verdict['state'] 
 
 function bugName(place: number): string {
   return String(100_001 + place);
+}
+
+/** Writes generated builds and their verdicts, without logs, into a store. */
+export async function fillStore(
+  store: Pick<WritableStore, 'beginBuild'>,
+  builds: Iterable<BoardChange>,
+): Promise<void> {
+  for (const { build, verdict, ingestedAt } of builds) {
+    const writer = await store.beginBuild(build, SAMPLE_TIMES);
+    await writer.commit({ build, ingestedAt, ...(verdict && { verdict }) });
+  }
 }

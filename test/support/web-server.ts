@@ -20,7 +20,7 @@ export async function emptyStore(context: TestContext): Promise<EmbeddedStore> {
   return store;
 }
 
-/** The pages over `store`, closed when the test is over; answers come by `inject`. */
+/** The pages over `store`, once they have read it, closed when the test is over; answers come by `inject`. */
 export async function webServer(
   context: TestContext,
   parts: Partial<WebServerParts> & { readonly store: WritableStore },
@@ -36,5 +36,10 @@ export async function webServer(
   });
   context.after(() => server.close());
   await server.ready();
+  while ((await server.inject({ url: '/readyz' })).statusCode !== 200) await nextTurn();
   return server;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

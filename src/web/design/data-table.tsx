@@ -22,7 +22,8 @@ export interface DataTableProps<Row> {
 
 /** A table that scrolls in its own frame on a small screen, with links to sort it and to its twins as CSV and JSON. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { spec, rows, caption, empty, twin } = props;
+  const { rows, caption, empty, twin } = props;
+  const spec = props.spec.filter(({ isForPrograms }) => !isForPrograms);
   if (rows.length === 0) return <p class="quiet">{empty}</p>;
   return (
     <>

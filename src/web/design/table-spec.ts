@@ -11,6 +11,8 @@ export interface ColumnSpec<Row> {
   readonly kind: 'text' | 'number' | 'time';
   /** What the column counts, where its title is too short to say. */
   readonly hint?: string;
+  /** Left out of pages, where another column shows it too. */
+  readonly isForPrograms?: true;
   value(row: Row): Cell;
   /** What a page shows in place of the value. */
   show?(row: Row): ComponentChildren;

@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { AppError } from '../errors.ts';
+import { createLog, type Log } from '../log.ts';
+import { loadSignatures } from '../signatures/load-signatures.ts';
+import type { WritableStore } from '../store/writable-store.ts';
+import { createWebServer } from '../web/create-web-server.ts';
+import type { SignatureLibrary } from '../web/signature-library.ts';
+import { DEFAULT_WEB_OPTIONS } from '../web/web-options.ts';
+import type { CommandContext, ExitCode } from './context.ts';
+import { signaturePaths } from './load-judge.ts';
+import { hasStore, withStore } from './open-store.ts';
+import type { CommonFlags } from './options.ts';
+import { readPackage } from './package-info.ts';
+import { type CommandStart, startCommand } from './start-command.ts';
+
+interface ServeFlags extends CommonFlags {
+  readonly port?: number;
+  readonly host?: string;
+}
+
+/** How often signatures are read anew, in ms. */
+const RELOAD_MS = 60_000;
+
+/** Serves the pages until the command is stopped. */
+export async function runServe(flags: ServeFlags, context: CommandContext): Promise<ExitCode> {
+  const start = await startCommand(context, flags);
+  // Requests under way are answered before the store is closed.
+  const stay = { ...start, context: { ...context, signal: new AbortController().signal } };
+  const mode = hasStore(start) ? 'read' : 'write';
+  return withStore(stay, mode, (store) => serve(store, flags, start));
+}
+
+async function serve(store: WritableStore, flags: ServeFlags, start: CommandStart): Promise<ExitCode> {
+  const { context, output } = start;
+  const log = createLog(context.stderr, 'warn');
+  const signatures = await keepSignatures(start, log);
+  const server = await createWebServer({
+    store,
+    signatures: signatures.current,
+    options: DEFAULT_WEB_OPTIONS,
+    assets: join(readPackage().root, 'assets'),
+    now: context.now,
+    log,
+  });
+  try {
+    const { port = 8080, host = '127.0.0.1' } = flags;
+    const url = await listen(server, host, port);
+    output.note(`pages: ${url}/`);
+    if (!context.signal.aborted) await once(context.signal, 'abort');
+    return 0;
+  } finally {
+    signatures.stop();
+    await server.close();
+  }
+}
+
+async function listen(
+  server: Awaited<ReturnType<typeof createWebServer>>,
+  host: string,
+  port: number,
+): Promise<string> {
+  try {
+    return await server.listen({ host, port });
+  } catch (cause) {
+    if (!(cause instanceof Error && 'syscall' in cause)) throw cause;
+    const message = `expected a free port for the pages, found ${host}:${port} taken or forbidden; choose another with --port`;
+    throw new AppError('CONFIG_INVALID', message, { cause });
+  }
+}
+
+/** The configured signatures, read anew now and then. */
+async function keepSignatures(
+  start: CommandStart,
+  log: Log,
+): Promise<{ readonly current: () => SignatureLibrary; stop(): void }> {
+  const read = () => loadSignatures(signaturePaths(start));
+  let library: SignatureLibrary = await read();
+  const timer = setInterval(() => {
+    read().then(
+      (loaded) => {
+        if (loaded.set.version !== library.set.version) library = loaded;
+      },
+      (error: unknown) => log.warn({ err: error }, 'signatures can not be read anew'),
+    );
+  }, RELOAD_MS);
+  return { current: () => library, stop: () => clearInterval(timer) };
+}
