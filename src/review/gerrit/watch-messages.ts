@@ -1,0 +1,185 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AppError, isAppError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import type { ReviewEvent, WatchedEvent } from '../review-host.ts';
+import { backOffMs } from './back-off.ts';
+import { Bell, type Rung } from './bell.ts';
+import type { ChangeName, GerritClient } from './client.ts';
+import type { OpenEventStream } from './event-stream.ts';
+import { type FollowedStream, followStream } from './follow-stream.ts';
+import { MessageBook } from './message-book.ts';
+import type { GerritAccount, GerritChange, GerritMessage } from './schema.ts';
+
+/**
+ * How events are got so that none is missed.
+ *
+ * A message of the stream has no id, and what a person writes on a patch set stands elsewhere in it than in the change.
+ * So the stream is a bell: for each of its events the change is read by REST, the only source of what happened. A *look*
+ * asks for all changes since a little before the last one; it closes gaps at the start and after each new connection,
+ * and comes again and again as a net below the stream. The cursor is the server's time up to which looks are complete.
+ */
+
+/** Changes that are read at the same time. */
+const READ_AT_ONCE = 8;
+
+/** Time in which an open stream has told of a message, in ms. */
+const TOLD_WITHIN_MS = 5_000;
+
+/** What the watch is made of. */
+export interface WatchParts {
+  readonly client: GerritClient;
+  /** Undefined where there are only looks. */
+  readonly openStream: OpenEventStream | undefined;
+  readonly lookMs: number;
+  readonly log: Log;
+  /** What a message means; undefined when nothing. */
+  toEvent(found: FoundMessage, self: GerritAccount, signal: AbortSignal): Promise<ReviewEvent | undefined>;
+}
+
+/** A message, and where it stands. */
+export interface FoundMessage {
+  readonly change: GerritChange;
+  readonly message: GerritMessage;
+}
+
+/** See `ReviewHost.watch`; a cursor is a moment in ISO 8601. */
+export async function* watchMessages(
+  parts: WatchParts,
+  cursor: string | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<WatchedEvent> {
+  const { client, openStream, lookMs, log } = parts;
+  const ended = new AbortController();
+  const bell = new Bell();
+  const timer = setInterval(() => bell.ringAll(), lookMs);
+  try {
+    const start = cursor === undefined ? undefined : MessageBook.after(readCursor(cursor));
+    const { self, serverTime } = await patiently(() => client.signIn(signal), log, signal);
+    const book = start ?? new MessageBook(wholeSecond(serverTime));
+    const streamSignal = AbortSignal.any([signal, ended.signal]);
+    const stream = openStream && followStream(openStream, bell, { log, signal: streamSignal });
+    const watch = new MessageWatch(parts, { book, self, stream, signal });
+    bell.ringAll();
+    for (let failures = 0; ; ) {
+      const rung = await bell.listen(signal);
+      if (signal.aborted) return;
+      try {
+        yield* watch.read(rung);
+        failures = 0;
+      } catch (error) {
+        if (!isAppError(error, 'SERVICE_UNAVAILABLE')) throw error;
+        log.warn({ error: error.message }, 'changes could not be read');
+        await delay(backOffMs(failures++), undefined, { signal });
+        bell.ringAll();
+      }
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    clearInterval(timer);
+    ended.abort();
+  }
+}
+
+interface WatchState {
+  readonly book: MessageBook;
+  readonly self: GerritAccount;
+  readonly stream: FollowedStream | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Reads what the bell rang for, and gives out what is fresh. */
+class MessageWatch {
+  readonly #parts: WatchParts;
+  readonly #state: WatchState;
+
+  constructor(parts: WatchParts, state: WatchState) {
+    this.#parts = parts;
+    this.#state = state;
+  }
+
+  async *read(rung: Rung): AsyncGenerator<WatchedEvent> {
+    if (rung.all) yield* this.#look(rung.changes);
+    const { client } = this.#parts;
+    const { signal, book } = this.#state;
+    for (let start = 0; start < rung.changes.length; start += READ_AT_ONCE) {
+      const names = rung.changes.slice(start, start + READ_AT_ONCE);
+      const changes = await Promise.all(names.map((name) => client.change(name, signal)));
+      for (const found of this.#freshOf(changes.filter((change) => change !== undefined))) {
+        yield* this.#give(found, book.horizon);
+      }
+    }
+  }
+
+  /** @param rung - changes that the stream told of, and that come next */
+  async *#look(rung: readonly ChangeName[]): AsyncGenerator<WatchedEvent> {
+    const { client, log } = this.#parts;
+    const { book, stream, signal } = this.#state;
+    const openMs = stream?.openSince === undefined ? 0 : Date.now() - stream.openSince;
+    const { serverTime } = await client.signIn(signal);
+    const changes: GerritChange[] = [];
+    for await (const change of client.changesSince(book.since, signal)) changes.push(change);
+    let isDeaf = false;
+    for (const found of this.#freshOf(changes)) {
+      const { at } = found;
+      for await (const watched of this.#give(found, at > book.horizon ? at : book.horizon)) {
+        const ageMs = serverTime.getTime() - at.getTime();
+        isDeaf ||=
+          ageMs > TOLD_WITHIN_MS &&
+          ageMs + TOLD_WITHIN_MS < openMs &&
+          !rung.some(({ number }) => number === found.change._number);
+        yield watched;
+      }
+    }
+    book.reach(serverTime);
+    if (isDeaf) {
+      log.warn({}, 'stream of events is open and did not tell of a message; connecting anew');
+      stream?.reopen();
+    }
+  }
+
+  /** Fresh messages of the changes, oldest first; changes keep no messages, so that a long gap fits into memory. */
+  #freshOf(changes: readonly GerritChange[]): (FoundMessage & { at: Date })[] {
+    const { book } = this.#state;
+    return changes
+      .flatMap((change) => {
+        const bare = { ...change, messages: [] };
+        return change.messages.map((message) => ({ change: bare, message, at: message.date }));
+      })
+      .filter(({ message, at }) => book.isFresh(message.id, at))
+      .sort((one, other) => one.at.getTime() - other.at.getTime());
+  }
+
+  async *#give(found: FoundMessage, cursor: Date): AsyncGenerator<WatchedEvent> {
+    const { book, self, signal } = this.#state;
+    const { id, date } = found.message;
+    if (!book.isFresh(id, date)) return; // a change can be in a look twice
+    const event = await this.#parts.toEvent(found, self, signal);
+    if (event) yield { event, cursor: cursor.toISOString() };
+    book.note(id, date);
+  }
+}
+
+/** Asks until the server is there. */
+async function patiently<T>(ask: () => Promise<T>, log: Log, signal: AbortSignal): Promise<T> {
+  for (let failures = 0; ; failures++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isAppError(error, 'SERVICE_UNAVAILABLE')) throw error;
+      log.warn({ error: error.message }, 'server does not answer');
+      await delay(backOffMs(failures), undefined, { signal });
+    }
+  }
+}
+
+function readCursor(cursor: string): Date {
+  const moment = new Date(cursor);
+  if (!Number.isNaN(moment.getTime())) return moment;
+  throw new AppError('USAGE', `expected a moment such as 2026-11-21T10:00:00Z, found "${cursor}"`);
+}
+
+/** Messages bear whole seconds. */
+function wholeSecond(moment: Date): Date {
+  return new Date(Math.floor(moment.getTime() / 1000) * 1000);
+}
