@@ -57,7 +57,7 @@ export function createGerritClient(options: GerritOptions): GerritClient {
     retries: RETRIES,
     timeoutMs: TIMEOUT_MS,
     allowPrivateAddresses: true, // a person has named this server, and many stand behind a firewall
-    headers: { accept: 'application/json', authorization: `Basic ${login}` },
+    headers: { accept: 'application/json', 'accept-encoding': 'identity', authorization: `Basic ${login}` },
     failure: 'SERVICE_UNAVAILABLE',
   });
 
