@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { Agent, errors, request } from 'undici';
 import { AppError, type ErrorCode } from '../errors.ts';
-import { isPrivateAddress, publicLookup } from './address-policy.ts';
+import { isPrivateAddress, PRIVATE_ADDRESS, publicLookup } from './address-policy.ts';
 
 /** Redirects of one request; log servers add a slash or change to https. */
 const MAX_REDIRECTS = 5;
@@ -203,7 +203,8 @@ export class HttpClient {
         error instanceof errors.HeadersTimeoutError || error instanceof errors.ConnectTimeoutError;
       const found = isTimeout ? `no answer in ${this.#options.timeoutMs} ms` : messageOf(error);
       const isSafe = mayRepeat || NEVER_REACHED.has(codeOf(error));
-      throw new RequestFailure(found, { cause: error, isFinal: signal.aborted || !isSafe });
+      const isFinal = signal.aborted || !isSafe || codeOf(error) === PRIVATE_ADDRESS;
+      throw new RequestFailure(found, { cause: error, isFinal });
     }
   }
 }
