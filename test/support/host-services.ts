@@ -22,7 +22,7 @@ export async function nextEvents(
   {
     withinMs = 5000,
     between,
-  }: { readonly withinMs?: number; readonly between?: (told: number) => void } = {},
+  }: { readonly withinMs?: number; readonly between?: (told: number) => unknown } = {},
 ): Promise<readonly ReviewEvent[]> {
   const events: ReviewEvent[] = [];
   const signal = AbortSignal.timeout(withinMs);

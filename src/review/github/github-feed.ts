@@ -50,14 +50,14 @@ export class GitHubFeed implements Feed {
     if (nudge.kind === 'reply') {
       const event: ReviewEvent = { ...nudge, at: new Date(nudge.at) };
       const isOurs = event.author.toLowerCase() === (await this.#access.account(signal));
-      return !isOurs && this.#told.isNews(event) ? [event] : [];
+      return !isOurs && this.#told.isNewsWhenTold(event) ? [event] : [];
     }
     const { project } = nudge;
     try {
       const api = await this.#access.apiFor(project, signal);
       const pulls = await pullsOfRevision(api, nudge, signal);
       const events = await Promise.all(pulls.map((pull) => this.#readPull(api, project, pull, signal)));
-      return events.flat().filter((event) => this.#told.isNews(event));
+      return events.flat().filter((event) => this.#told.isNewsWhenTold(event));
     } catch (error) {
       throw apiFailure(error, `the checks of ${project}@${nudge.revision}`, signal);
     }
@@ -74,8 +74,8 @@ export class GitHubFeed implements Feed {
       for await (const pull of openPulls(api, project, signal)) {
         if (!isDue(pull, sweep, this.#services.now())) continue;
         for (const event of await this.#readPull(api, project, pull, signal)) {
-          const isNews = this.#told.isNews(event);
-          if (isNews && (sweep > 0 || event.at >= since)) yield event;
+          if (sweep === 0 && event.at < since) this.#told.passOver(event);
+          else if (this.#told.isNews(event)) yield event;
         }
         yield undefined;
       }

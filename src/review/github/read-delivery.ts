@@ -43,7 +43,7 @@ const comment = z.object({
     title: z.string(),
     html_url: z.string(),
     user: z.object({ login: z.string() }).nullish(),
-    pull_request: z.unknown(),
+    pull_request: z.unknown().optional(),
   }),
   comment: z.object({
     id: z.number(),
