@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject, verify } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import type { Endpoints } from '@octokit/types';
 import {
@@ -54,8 +54,8 @@ export interface FakeGitHubOptions {
     call: Call<GitHubRoute>,
     count: number,
   ): (DescribedAnswer & { readonly hasEffect?: boolean }) | undefined;
-  readonly token?: string;
-  readonly now?: () => Date;
+  /** Of the App `dejabug`, which is installed as 42; else the token `secret-token` is known. */
+  readonly appKey?: KeyObject;
 }
 
 /** A GitHub with one repository, that takes what its API's description allows. */
@@ -68,22 +68,40 @@ export async function startFakeGitHub(
   const server = await startDescribedServer(context, GITHUB_API, (call) => {
     const count = (counts.get(call.route) ?? 0) + 1;
     counts.set(call.route, count);
-    const refusal = checkHeaders(call, options.token ?? 'secret-token');
+    const refusal = checkHeaders(call, options);
     if (refusal) return refusal;
     const fault = options.fault?.(call, count);
     if (fault && !fault.hasEffect) return fault;
-    const answer = OPERATIONS[call.route](repository, call, options.now?.() ?? new Date());
+    const answer = OPERATIONS[call.route](repository, call, new Date());
     return fault ?? conditional(call, paged(call, answer));
   });
   return { ...server, ...repository };
 }
 
-function checkHeaders({ headers }: Call<GitHubRoute>, token: string): DescribedAnswer | undefined {
-  const isKnown = headers.authorization === `token ${token}` || headers.authorization === `bearer ${token}`;
+function checkHeaders(call: Call<GitHubRoute>, { appKey }: FakeGitHubOptions): DescribedAnswer | undefined {
+  const { route, headers } = call;
+  const isOfApp = route === 'GET /app' || /installation/.test(route);
   if (headers['user-agent'] === undefined) return { status: 403, body: { message: 'no user agent' } };
-  if (headers['x-github-api-version'] !== '2022-11-28')
+  // Octokit's log-in as an App sends its own requests.
+  if (!isOfApp && headers['x-github-api-version'] !== '2022-11-28')
     return { status: 400, body: { message: 'no version' } };
+  const [, credential = ''] = headers.authorization?.split(' ') ?? [];
+  const expected = appKey ? 'installation-token' : 'secret-token';
+  const isKnown = appKey && isOfApp ? isSignedByApp(credential, appKey) : credential === expected;
   return isKnown ? undefined : { status: 401, body: { message: 'Bad credentials' } };
+}
+
+/** Whether it is a JSON Web Token of the App with the id 4711, signed with its key (RS256). */
+function isSignedByApp(token: string, key: KeyObject): boolean {
+  const [header = '', payload = '', signature = ''] = token.split('.');
+  const { iss } = JSON.parse(Buffer.from(payload, 'base64url').toString() || '{}');
+  const isSigned = verify(
+    'sha256',
+    Buffer.from(`${header}.${payload}`),
+    key,
+    Buffer.from(signature, 'base64url'),
+  );
+  return isSigned && `${iss}` === '4711';
 }
 
 type Operation = (repository: FakeRepository, call: Call<GitHubRoute>, now: Date) => DescribedAnswer;
