@@ -49,6 +49,8 @@ export interface LogFormat {
   /** Stable name, stored with each block of text. */
   readonly name: string;
   readonly escapes: Escapes;
+  /** Whether a record's `loglevel` is always a word of its text, in capitals or not: then it can be looked for there. */
+  readonly writesLevel?: true;
   /**
    * Whether the line at [start, end) bears what a record of this format starts with.
    * `end` is before the newline, or `MAX_LINE_PREFIX` bytes behind the start when the line is longer.

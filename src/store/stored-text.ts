@@ -37,7 +37,7 @@ export interface FindRequest {
 export interface FoundText {
   /** The lines of each event, at most {@link MAX_EVENT_LINES}. */
   readonly events: readonly (readonly TextLine[])[];
-  /** Whether there is nothing more in that direction. */
+  /** Whether it is known that there is nothing more in that direction. */
   readonly isComplete: boolean;
   /** Parts of the file that could not be read; empty when all is well. */
   readonly damaged: readonly string[];

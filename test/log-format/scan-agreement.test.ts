@@ -45,11 +45,17 @@ function assertAgreement(text: Uint8Array, format: LogFormat): void {
   const { count, starts } = indexRecords(text, 0, text.length, format, context);
   for (let at = 0; at < count; at++) {
     const [start, end] = [starts[at]!, starts[at + 1]!];
-    const { message } = readRecord(text, start, end, format);
+    const { message, fields } = readRecord(text, start, end, format);
+    if (format.writesLevel && typeof fields.loglevel === 'string')
+      assertWritten(fields.loglevel, text.subarray(start, end));
     const [part, whole] = [messageTokens(message), rawTokens(text, start, end, format)];
     if (whole !== undefined)
       assert.ok(isSublist(part, whole), `${format.name}: ${part.join(' ')} is not within ${whole.join(' ')}`);
   }
+}
+
+function assertWritten(level: string, record: Uint8Array): void {
+  assert.ok(Buffer.from(record).toString('latin1').toUpperCase().includes(level), level);
 }
 
 const PIECES = [

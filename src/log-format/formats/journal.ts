@@ -17,6 +17,7 @@ const PREFIX = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\.\d+ [\w.:-]+ [^\s:[\]]+(?
 export const journal: LogFormat = {
   name: 'journal',
   escapes: 'none',
+  writesLevel: true,
   isRecordStart: isMonthDayTime,
   continues,
   timeAt: (text, start, end, reference) =>

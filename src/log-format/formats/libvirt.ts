@@ -10,6 +10,7 @@ const PREFIX =
 export const libvirt: LogFormat = {
   name: 'libvirt',
   escapes: 'none',
+  writesLevel: true,
   isRecordStart: (text, start, end) => {
     if (!isDateTime(text, start, end)) return false;
     const sign = text[fractionEnd(text, start + DATE_TIME_LENGTH, end)];

@@ -14,6 +14,7 @@ import { surenessOf } from '../sureness.ts';
 export const oslo: LogFormat = {
   name: 'oslo',
   escapes: 'none',
+  writesLevel: true,
   isRecordStart: isDateTime,
   continues,
   timeAt: dateTimeAt,

@@ -8,6 +8,7 @@ const LAST_RESORT = 0.05;
 export const plain: LogFormat = {
   name: 'plain',
   escapes: 'none',
+  writesLevel: true,
   isRecordStart: () => true,
   timeAt: () => Number.NaN,
   readRecord: (record) => ({ message: record, fields: leadingLevel(record) }),

@@ -20,6 +20,7 @@ const LEVEL =
 export const syslog: LogFormat = {
   name: 'syslog',
   escapes: 'none',
+  writesLevel: true,
   isRecordStart: (text, start, end) => {
     const at = behindPriority(text, start, end);
     return isMonthDayTime(text, at, end) || isDateTime(text, at, end);

@@ -37,13 +37,14 @@ export async function findInFile(
   const pieces = piecesToRead(search, request);
   const query = blockQuery(request, search.context.now());
   const runner = new SearchRunner(query, search.workers);
+  let next = 0;
   const starts: number[] = [];
   const damaged: string[] = [];
   try {
-    for (let at = 0; at < pieces.length && starts.length <= limit; ) {
+    while (next < pieces.length && starts.length < limit) {
       stopWhenAborted(signal);
-      const batch = pieces.slice(at, at + runner.parallel);
-      at += batch.length;
+      const batch = pieces.slice(next, next + runner.parallel);
+      next += batch.length;
       const found = await Promise.all(batch.map((piece) => runner.run(taskOf(search, piece))));
       for (const result of found) {
         if ('damage' in result) {
@@ -58,7 +59,11 @@ export async function findInFile(
     await runner.close();
   }
   const kept = starts.slice(0, limit);
-  return { starts: isDown ? kept : kept.reverse(), isComplete: starts.length <= limit, damaged };
+  return {
+    starts: isDown ? kept : kept.reverse(),
+    isComplete: next >= pieces.length && starts.length <= limit,
+    damaged,
+  };
 }
 
 function isAfter(line: number, from: number, isDown: boolean): boolean {

@@ -10,27 +10,34 @@ const MIN_LITERAL = 3;
 /** What the raw bytes of an event may look like. `sources` are regular expressions over letters and digits. */
 type Alternatives = readonly { readonly source: string; readonly letters: number }[];
 
+/** What is known of the text beside the query. */
+interface LikelyOptions {
+  /** Whether the level of an event is a word of its text. */
+  readonly writesLevel?: true;
+}
+
 /**
  * A pattern that stands, in any case, in the raw text of every event that matches `node`; undefined when nothing is
  * known. Analysed tokens are made of bytes that stand together in the text, so whole words and the literal pieces of
  * wildcards can be looked for before lines are looked at; that the words also stand together is left to the matcher.
  */
-export function likelyPattern(node: QueryNode): RegExp | undefined {
-  const alternatives = alternativesOf(node);
+export function likelyPattern(node: QueryNode, options: LikelyOptions = {}): RegExp | undefined {
+  const alternatives = alternativesOf(node, options);
   if (alternatives === undefined) return undefined;
   return new RegExp(alternatives.map(({ source }) => source).join('|'), 'gi');
 }
 
-function alternativesOf(node: QueryNode): Alternatives | undefined {
+function alternativesOf(node: QueryNode, options: LikelyOptions): Alternatives | undefined {
   switch (node.type) {
     case 'group':
-      return alternativesOfGroup(node.clauses);
+      return alternativesOfGroup(node.clauses, options);
     case 'wildcard':
       return isMessage(node.field) ? fromPieces(literalPieces(node.pattern)) : undefined;
     case 'prefix':
       return isMessage(node.field) ? fromPieces(node.prefix.match(LITERAL) ?? []) : undefined;
     case 'term':
     case 'phrase':
+      if (node.field === 'loglevel' && options.writesLevel) return fromLevel(node.text);
       return best(requiredRuns(node).flatMap((group) => anyOf(group) ?? []));
     default:
       return undefined;
@@ -40,9 +47,10 @@ function alternativesOf(node: QueryNode): Alternatives | undefined {
 /** With a `must`, any one of them will do; without, each of the `should` clauses may be the one that matches. */
 function alternativesOfGroup(
   clauses: readonly { readonly occur: string; readonly node: QueryNode }[],
+  options: LikelyOptions,
 ): Alternatives | undefined {
   const of = (occur: string) =>
-    clauses.filter((clause) => clause.occur === occur).map((clause) => alternativesOf(clause.node));
+    clauses.filter((clause) => clause.occur === occur).map((clause) => alternativesOf(clause.node, options));
   const musts = of('must');
   if (musts.length > 0) return best(musts.filter((must) => must !== undefined));
   const union: Alternatives[number][] = [];
@@ -62,6 +70,10 @@ function anyOf(runs: readonly (readonly string[])[]): [Alternatives] | undefined
     union.push(...alternatives);
   }
   return [union];
+}
+
+function fromLevel(level: string): Alternatives | undefined {
+  return /^[a-z]+$/i.test(level) ? fromPieces([level]) : undefined;
 }
 
 function isMessage(field: string | undefined): boolean {

@@ -16,12 +16,13 @@ export interface Piece {
   readonly times: TimeContext;
 }
 
-/** A piece whose text was unpacked and whose records are known. */
+/** A piece whose text was unpacked. */
 export interface OpenPiece {
   /** Of the whole block; the piece is the segment's range of it. */
   readonly text: Buffer;
   readonly segment: Segment;
   readonly format: LogFormat;
+  /** Found when they are asked for: lines can do without. */
   readonly records: RecordTable;
 }
 
@@ -51,7 +52,20 @@ function openPiece({ path, block, segment, format: name, times }: Piece): OpenPi
   const bytes = withBlockFile(path, (file) => file.text(block));
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const format = formatByName(name);
+  let records: RecordTable | undefined;
+  return {
+    text,
+    segment,
+    format,
+    get records() {
+      records ??= indexSegment(text, segment, format, times);
+      return records;
+    },
+  };
+}
+
+function indexSegment(text: Buffer, segment: Segment, format: LogFormat, times: TimeContext): RecordTable {
   const records = indexRecords(text, segment.start, segment.end, format, times);
   fillTimes(records.times, records.count, segment.carriedTime, times.reference);
-  return { text, segment, format, records };
+  return records;
 }

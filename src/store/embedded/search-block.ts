@@ -77,13 +77,14 @@ export function createSearchMatcher({ node, queryTime }: BlockQuery): Matcher {
 export class BlockSearcher {
   readonly #query: BlockQuery;
   readonly #matcher: Matcher;
-  readonly #likely: RegExp | undefined;
+  /** What to look for in texts of formats that write levels, and of others. */
+  readonly #likely: readonly [RegExp | undefined, RegExp | undefined];
   #reader: { readonly path: string; readonly file: BlockFileReader } | undefined;
 
   constructor(query: BlockQuery) {
     this.#query = query;
     this.#matcher = createSearchMatcher(query);
-    this.#likely = likelyPattern(query.node);
+    this.#likely = [likelyPattern(query.node, { writesLevel: true }), likelyPattern(query.node)];
   }
 
   /**
@@ -122,7 +123,8 @@ export class BlockSearcher {
     const segment = task.segments[index]!;
     const { start, end, carriedTime } = segment;
     const format = formatByName(segment.format);
-    const likely = this.#likely && findLikely(text, start, end, format.escapes, this.#likely);
+    const pattern = this.#likely[format.writesLevel ? 0 : 1];
+    const likely = pattern && findLikely(text, start, end, format.escapes, pattern);
     if (likely?.length === 0) return;
     const records = indexRecords(text, start, end, format, task.times);
     fillTimes(records.times, records.count, carriedTime, task.times.reference);

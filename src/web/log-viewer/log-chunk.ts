@@ -38,7 +38,8 @@ export async function readChunk(file: LogFile, request: ChunkRequest): Promise<L
   const query = levelQuery(request.level);
   if (query !== undefined) return findChunk(file, request, query);
   const { text } = file;
-  const { from = 1, until } = request;
+  const { from = 1 } = request;
+  const until = request.until === undefined ? undefined : Math.min(request.until, text.lines);
   const first = Math.max(1, until === undefined ? Math.min(from, text.lines) : until - CHUNK_LINES + 1);
   const last = Math.min(text.lines, until ?? first + CHUNK_LINES - 1);
   return {

@@ -47,3 +47,16 @@ for (const { query: text, yes, no } of CASES) {
     assert.deepEqual((no ?? []).filter(isFound), []);
   });
 }
+
+test('a level can be looked for where it is a word of the text', () => {
+  const { query } = parseQuery('loglevel:(ERROR OR CRITICAL)');
+  assert.ok(query !== undefined);
+
+  const pattern = likelyPattern(query, { writesLevel: true });
+
+  assert.ok(pattern !== undefined && likelyPattern(query) === undefined);
+  assert.deepEqual(
+    ['1 ERROR x', 'critical', 'INFO'].map((text) => text.search(pattern) >= 0),
+    [true, true, false],
+  );
+});
