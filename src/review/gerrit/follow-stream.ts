@@ -78,7 +78,7 @@ export function followStream(
 }
 
 /** An event that can not be read, or tells that others were dropped, may be of any change. */
-function ringFor(line: string | undefined, bell: Bell): void {
+export function ringFor(line: string | undefined, bell: Bell): void {
   const event = schema.streamEvent.safeParse(parseJson(line ?? ''));
   const change = event.data?.change;
   if (change === undefined) bell.ringAll();
