@@ -1,4 +1,5 @@
 import { sum } from '../../util/sum.ts';
+import type { Place } from './read-pages.ts';
 
 /**
  * Documents on their way into the cluster: newline-delimited JSON, two lines a document, the action and the
@@ -18,14 +19,16 @@ export interface BulkDocument {
   readonly source: string;
   /** The document replaces one whose version is not larger; any when absent. */
   readonly version?: number;
+  /** The document replaces what it was when it was read, and nothing newer. */
+  readonly place?: Place;
 }
 
 const NEWLINE = 10;
 
 /** The lines of one document. Written whole under its own id: once or twice makes no difference. */
 export function bulkLines(document: BulkDocument): string {
-  const { index, id, source, version } = document;
-  const versioned = version === undefined ? {} : { version, version_type: 'external_gte' };
+  const { index, id, source, version, place } = document;
+  const versioned = version === undefined ? place : { version, version_type: 'external_gte' };
   return `${JSON.stringify({ index: { _index: index, _id: id, ...versioned } })}\n${source}\n`;
 }
 

@@ -97,7 +97,8 @@ class ElasticsearchBuildWriter implements DocumentWriter {
         documents,
         hadBugs: (known?.verdict?.bugs.length ?? 0) > 0,
       };
-      if (superseded > 0 || !(await writeRecord(this.#context, record, ingest))) throw this.#superseded();
+      if (superseded > 0 || !(await writeRecord(this.#context, record, { version: ingest })))
+        throw this.#superseded();
       if (!this.#isFirst) await this.#remove({ range: { ingest: { lt: ingest } } });
       if (known === undefined) return 'stored';
       return known.contentHash !== undefined && known.contentHash === end.contentHash

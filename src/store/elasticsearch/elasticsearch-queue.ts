@@ -23,7 +23,7 @@ import {
 import type { ClusterContext } from './cluster-context.ts';
 import { documentId } from './document-id.ts';
 import { elasticsearchError } from './elasticsearch-error.ts';
-import { readPages } from './read-pages.ts';
+import { type Place, placeOf, readPages } from './read-pages.ts';
 import type { Clause } from './search-body.ts';
 
 /** Builds looked at for one lease: enough for as many workers that ask at the same time. */
@@ -34,12 +34,6 @@ const BATCH = 1000;
 
 /** `order` tells apart what was enqueued in the same moment. */
 const OLDEST_FIRST: { readonly [field: string]: 'asc' }[] = [{ '@timestamp': 'asc' }, { order: 'asc' }];
-
-/** Where a document was when it was read: a write that names it succeeds only while nobody else wrote. */
-interface Place {
-  readonly if_seq_no: number;
-  readonly if_primary_term: number;
-}
 
 interface Found {
   readonly build: QueuedBuild;
@@ -176,7 +170,7 @@ class ElasticsearchQueue implements BuildQueue {
     });
     return answer.hits.hits.map((hit) => ({
       build: readQueueDocument(hit._source ?? {}),
-      place: { if_seq_no: hit._seq_no ?? 0, if_primary_term: hit._primary_term ?? 0 },
+      place: placeOf(hit),
     }));
   }
 
@@ -195,7 +189,7 @@ class ElasticsearchQueue implements BuildQueue {
       { ignore: [409], meta: true },
     );
     if (answer.statusCode === 409) return undefined;
-    return { if_seq_no: answer.body._seq_no ?? 0, if_primary_term: answer.body._primary_term ?? 0 };
+    return placeOf(answer.body);
   }
 
   async #guarded<T>(step: string, work: () => Promise<T>): Promise<T> {

@@ -12,7 +12,7 @@ import type { ClusterContext } from './cluster-context.ts';
 import { documentId } from './document-id.ts';
 import { elasticsearchError } from './elasticsearch-error.ts';
 import { patiently } from './patiently.ts';
-import { readPages } from './read-pages.ts';
+import { type Place, placeOf, readPages } from './read-pages.ts';
 import type { Clause } from './search-body.ts';
 
 /** What tells apart records that were written in the same millisecond; the index has one shard. */
@@ -31,12 +31,6 @@ interface RecordDocument {
   readonly state?: string;
   readonly value: RecordValue;
   readonly write: string;
-}
-
-/** Where a document is: a version that no other write has. */
-interface Place {
-  readonly _seq_no?: number;
-  readonly _primary_term?: number;
 }
 
 class ElasticsearchRecords implements Records {
@@ -71,7 +65,7 @@ class ElasticsearchRecords implements Records {
     const answer = await patiently(this.#context, () =>
       this.#context.client.index<RecordDocument>(target, { ignore: [409], meta: true }),
     );
-    if (answer.statusCode !== 409) return { ...record, version: versionOf(answer.body), changedAt };
+    if (answer.statusCode !== 409) return { ...record, version: versionOf(placeOf(answer.body)), changedAt };
     const found = await this.#find(kind, id);
     return found?.write === document.write ? found.record : undefined;
   }
@@ -100,11 +94,7 @@ class ElasticsearchRecords implements Records {
       });
       for await (const { source, place } of documents) {
         // Written by put above; `places` asks for the place.
-        const { if_seq_no, if_primary_term } = place!;
-        yield readRecord(source as unknown as RecordDocument, {
-          _seq_no: if_seq_no,
-          _primary_term: if_primary_term,
-        });
+        yield readRecord(source as unknown as RecordDocument, place!);
       }
     } catch (error) {
       throw elasticsearchError(error, `reading the records of ${location}`);
@@ -120,7 +110,7 @@ class ElasticsearchRecords implements Records {
       this.#context.client.get<RecordDocument>(target, { ignore: [404] }),
     );
     if (!answer.found || answer._source === undefined) return undefined;
-    return { record: readRecord(answer._source, answer), write: answer._source.write };
+    return { record: readRecord(answer._source, placeOf(answer)), write: answer._source.write };
   }
 
   async #guarded<T>(step: string, work: () => Promise<T>): Promise<T> {
@@ -136,15 +126,11 @@ function recordId(kind: RecordKind, id: string): string {
   return documentId(`${kind}:${id}`);
 }
 
-function versionOf({ _seq_no = 0, _primary_term = 0 }: Place): string {
-  return `${_primary_term}.${_seq_no}`;
+function versionOf({ if_seq_no, if_primary_term }: Place): string {
+  return `${if_primary_term}.${if_seq_no}`;
 }
 
-function conditionOf(expected: string | undefined): {
-  readonly op_type?: 'create';
-  readonly if_seq_no?: number;
-  readonly if_primary_term?: number;
-} {
+function conditionOf(expected: string | undefined): { readonly op_type?: 'create' } | Place {
   if (expected === undefined) return {};
   if (expected === ABSENT) return { op_type: 'create' };
   const [term = 0, number = 0] = expected.split('.').map(Number);

@@ -137,7 +137,8 @@ class ClusterStore implements ElasticsearchStore {
         if (known === undefined) return false;
         const hadBugs = (known.verdict?.bugs.length ?? 0) > 0;
         // Written by somebody else meanwhile: look again at what is there now.
-        if (await writeRecord(this.context, { ...known, verdict, hadBugs }, known.version + 1)) return true;
+        const order = { version: known.version + 1, place: known.place };
+        if (await writeRecord(this.context, { ...known, verdict, hadBugs }, order)) return true;
       }
     });
   }

@@ -1,6 +1,8 @@
 import { buildDocument, readBuildDocument } from './build-record.ts';
 import type { ClusterContext } from './cluster-context.ts';
+import { RefusedForNow } from './elasticsearch-error.ts';
 import { patiently } from './patiently.ts';
+import { placeOf } from './read-pages.ts';
 
 /** Builds asked for or written in one request. */
 const BATCH = 500;
@@ -73,20 +75,21 @@ async function buildsBeyond(
 }
 
 /** @returns how many records there were; one that somebody else writes at the same time tells what is so by then */
-async function markAll(
-  { client, names, ...rest }: ClusterContext,
-  builds: readonly string[],
-): Promise<number> {
+async function markAll(context: ClusterContext, builds: readonly string[]): Promise<number> {
+  const { client, names } = context;
   if (builds.length === 0) return 0;
   const index = names.records('builds');
-  const { docs } = await patiently(rest, () => client.mget({ index, ids: [...builds] }));
-  const operations = docs.flatMap((found) => {
-    if (!('found' in found) || !found.found) return [];
-    const { contentHash: _, ...known } = readBuildDocument(found._source);
-    const { source } = buildDocument({ ...known, files: [], documents: 0 }, names);
-    const place = { if_seq_no: found._seq_no ?? 0, if_primary_term: found._primary_term ?? 0 };
-    return [{ index: { _index: index, _id: found._id, ...place } }, JSON.parse(source)];
+  return patiently(context, async () => {
+    const { docs } = await client.mget({ index, ids: [...builds] });
+    const operations = docs.flatMap((found) => {
+      if (!('found' in found) || !found.found) return [];
+      const { contentHash: _, ...known } = readBuildDocument(found._source);
+      const { source } = buildDocument({ ...known, files: [], documents: 0 }, names);
+      return [{ index: { _index: index, _id: found._id, ...placeOf(found) } }, JSON.parse(source)];
+    });
+    const { items } = operations.length === 0 ? { items: [] } : await client.bulk({ operations });
+    const refused = items.find((item) => item.index?.error !== undefined && item.index.status !== 409);
+    if (refused !== undefined) throw new RefusedForNow(refused.index?.error?.reason ?? 'writes are refused');
+    return items.length;
   });
-  if (operations.length > 0) await patiently(rest, () => client.bulk({ operations }));
-  return operations.length / 2;
 }

@@ -1,9 +1,9 @@
 import type { Client } from '@elastic/elasticsearch';
-import { type BulkDocument, bulkBody } from './bulk-body.ts';
-import { BulkWriter } from './bulk-writer.ts';
+import { count } from '../../util/count.ts';
 import type { IndexNames } from './index-names.ts';
+import { migrateIndex } from './migrate-index.ts';
 import { patiently } from './patiently.ts';
-import { type ReadContext, readPages } from './read-pages.ts';
+import type { ReadContext } from './read-pages.ts';
 import {
   INDEX_KINDS,
   type IndexKind,
@@ -21,9 +21,6 @@ export interface SchemaOptions {
   /** Where the cluster has index lifecycle management: the policy of the indices of logs. */
   readonly lifecyclePolicy?: string;
 }
-
-/** Documents copied at a time from an old index of records to a new one. */
-const COPY_BATCH = 1000;
 
 /**
  * Brings the cluster to this version of the schema: the template for logs, an index and an alias for each kind
@@ -43,9 +40,10 @@ export async function installSchema(
   // Looked at alone, so that who only writes documents needs no right to see templates.
   if (behind.length === 0) return [];
   await patiently(context, () => putLogTemplate(context.client, names, options));
+  await addLogFields(context, names);
   // At once: the cluster makes them in one step.
   const steps = await Promise.all(
-    behind.map((kind) => installRecords(context, names, kind, versions.get(kind))),
+    behind.map((kind) => installIndex(context, names, { kind, version: versions.get(kind) })),
   );
   return [`template ${names.prefix}-logs: version ${SCHEMA_VERSION}`, ...steps];
 }
@@ -71,24 +69,40 @@ async function putLogTemplate(client: Client, names: IndexNames, options: Schema
   });
 }
 
-async function installRecords(
+/** Days that are there learn of new fields; a day that has one of them under another type keeps it as it is. */
+async function addLogFields(context: ReadContext, names: IndexNames): Promise<void> {
+  const { client } = context;
+  const { properties } = LOG_MAPPINGS;
+  const days = await patiently(context, () => client.indices.get({ index: names.logs, features: 'aliases' }));
+  for (const index of Object.keys(days)) {
+    await patiently(context, () => client.indices.putMapping({ index, properties }, { ignore: [400, 404] }));
+  }
+}
+
+async function installIndex(
   context: ReadContext,
   names: IndexNames,
-  kind: IndexKind,
-  version: number | undefined,
+  { kind, version }: { readonly kind: IndexKind; readonly version: number | undefined },
 ): Promise<string> {
   const alias = names.records(kind);
-  const wanted = names.recordsIndex(kind, SCHEMA_VERSION);
-  const current = version === undefined ? undefined : names.recordsIndex(kind, version);
+  const to = names.recordsIndex(kind, SCHEMA_VERSION);
   const { client } = context;
-  await patiently(context, () => createIndex(client, wanted, RECORD_MAPPINGS[kind]));
-  const copied = current === undefined ? 0 : await copyRecords(context, current, wanted);
-  const actions = [
-    { add: { index: wanted, alias, is_write_index: true } },
-    ...(current === undefined ? [] : [{ remove_index: { index: current } }]),
-  ];
-  await patiently(context, () => client.indices.updateAliases({ actions }));
-  return current === undefined ? `index ${wanted}: made` : `${current} → ${wanted}: ${copied} records`;
+  await patiently(context, () => createIndex(client, to, RECORD_MAPPINGS[kind]));
+  if (version === undefined) {
+    const actions = [{ add: { index: to, alias, is_write_index: true } }];
+    await patiently(context, () => client.indices.updateAliases({ actions }));
+    return `index ${to}: made`;
+  }
+  const from = names.recordsIndex(kind, version);
+  try {
+    const copied = await patiently(context, () => migrateIndex(context, { alias, from, to }));
+    return `${from} → ${to}: ${count(copied, 'record')}`;
+  } catch (error) {
+    // Another process that was faster has removed the old index under this one.
+    const versions = await installedVersions(context, names);
+    if (versions.get(kind) === SCHEMA_VERSION) return `${from} → ${to}: done by another process`;
+    throw error;
+  }
 }
 
 /** The version of the index behind each kind's alias. */
@@ -114,31 +128,4 @@ async function createIndex(client: Client, index: string, mappings: Mappings): P
   if (answer.statusCode === 400 && !(await client.indices.exists({ index }))) {
     throw new Error(`the index ${index} could not be made: ${JSON.stringify(answer.body)}`);
   }
-}
-
-/** Copies under the same ids, so that a copy that was cut off is simply done again. */
-async function copyRecords(context: ReadContext, from: string, to: string): Promise<number> {
-  const { client } = context;
-  await patiently(context, () => client.indices.refresh({ index: from }));
-  const writer = new BulkWriter({
-    ...context,
-    location: to,
-    onDeadLetter: async ({ id: record, reason }) => {
-      throw new Error(`record ${record} of ${from} does not fit ${to}: ${reason}`);
-    },
-  });
-  const query = { match_all: {} };
-  let batch: BulkDocument[] = [];
-  for await (const { id, source } of readPages(context, {
-    index: from,
-    query,
-    sort: [{ _shard_doc: 'asc' }],
-  })) {
-    batch.push({ index: to, id, source: JSON.stringify(source) });
-    if (batch.length < COPY_BATCH) continue;
-    await writer.add(bulkBody(batch));
-    batch = [];
-  }
-  await writer.add(bulkBody(batch));
-  return (await writer.finish()).documents;
 }

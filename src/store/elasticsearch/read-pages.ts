@@ -8,7 +8,14 @@ export interface FoundDocument {
   readonly index: string;
   readonly source: Readonly<Record<string, unknown>>;
   /** Which write the document is of, where that was asked for. */
-  readonly place?: { readonly if_seq_no: number; readonly if_primary_term: number };
+  readonly place?: Place;
+  readonly version?: number;
+}
+
+/** Where a document was when it was read: a write that names it succeeds only while nobody else wrote. */
+export interface Place {
+  readonly if_seq_no: number;
+  readonly if_primary_term: number;
 }
 
 export interface PageRequest {
@@ -18,7 +25,7 @@ export interface PageRequest {
   /** Fields of the documents to be returned; all when absent. */
   readonly fields?: readonly string[];
   readonly pageSize?: number;
-  /** Whether to tell the documents' places. */
+  /** Whether to tell the documents' places and versions. */
   readonly places?: boolean;
   readonly signal?: AbortSignal;
 }
@@ -58,15 +65,16 @@ export async function* readPages(context: ReadContext, request: PageRequest): As
             track_total_hits: false,
             ...(fields !== undefined && { _source: [...fields] }),
             seq_no_primary_term: places,
+            version: places,
             ...after,
           },
           options,
         ),
       );
       const { hits } = page.hits;
-      for (const { _id = '', _index, _source = {}, _seq_no = 0, _primary_term = 0 } of hits) {
+      for (const { _id = '', _index, _source = {}, _version = 0, ...hit } of hits) {
         const found = { id: _id, index: _index, source: _source };
-        yield places ? { ...found, place: { if_seq_no: _seq_no, if_primary_term: _primary_term } } : found;
+        yield places ? { ...found, place: placeOf(hit), version: _version } : found;
       }
       const last = hits.at(-1)?.sort;
       if (hits.length < pageSize || last === undefined) return;
@@ -76,6 +84,16 @@ export async function* readPages(context: ReadContext, request: PageRequest): As
     // The view goes by itself when the cluster can not be reached now.
     await client.closePointInTime({ id }).catch(() => undefined);
   }
+}
+
+/** The place of a document that an answer tells of. */
+export function placeOf({ _seq_no = 0, _primary_term = 0 }: AnsweredPlace): Place {
+  return { if_seq_no: _seq_no, if_primary_term: _primary_term };
+}
+
+interface AnsweredPlace {
+  readonly _seq_no?: number;
+  readonly _primary_term?: number;
 }
 
 type SearchOptions = NonNullable<Parameters<Client['search']>[0]>;

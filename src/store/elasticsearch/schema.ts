@@ -14,7 +14,10 @@ export const INDEX_KINDS = ['builds', 'hits', 'queue', 'records'] as const;
 
 export type IndexKind = (typeof INDEX_KINDS)[number];
 
-export type Mappings = Readonly<Record<string, unknown>>;
+export interface Mappings {
+  readonly properties: Readonly<Record<string, object>>;
+  readonly [setting: string]: unknown;
+}
 
 /** Lucene takes terms up to 32,766 bytes; a character has at most 4. */
 const IGNORE_ABOVE = 8191;

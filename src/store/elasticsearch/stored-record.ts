@@ -2,6 +2,7 @@ import type { StoredBuild } from '../store.ts';
 import { readBuildDocument } from './build-record.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { patiently } from './patiently.ts';
+import { type Place, placeOf } from './read-pages.ts';
 
 /** A build's record with the version that it has in the cluster. */
 export interface StoredRecord extends StoredBuild {
@@ -10,6 +11,7 @@ export interface StoredRecord extends StoredBuild {
   readonly ingest: number;
   readonly documents: number;
   readonly version: number;
+  readonly place: Place;
 }
 
 /** The record of a build as it is now, also when it was written a moment ago; undefined when there is none. */
@@ -22,5 +24,5 @@ export async function findRecord(
     client.get({ index: names.records('builds'), id: buildUuid }, { ignore: [404] }),
   );
   if (!answer.found) return undefined;
-  return { ...readBuildDocument(answer._source), version: answer._version ?? 0 };
+  return { ...readBuildDocument(answer._source), version: answer._version ?? 0, place: placeOf(answer) };
 }

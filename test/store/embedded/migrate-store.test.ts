@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { type EmbeddedStore, openEmbeddedStore } from '../../../src/store/embedded/embedded-store.ts';
+import { openDatabase } from '../../../src/store/embedded/sqlite.ts';
+import { makeBug, makeVerdict } from '../../support/make-verdict.ts';
+import { sampleBuild, scratchDirectory, writeSample } from '../../support/sample-store.ts';
+
+const run = promisify(execFile);
+const OPENER = fileURLToPath(new URL('./catalogue-opener.js', import.meta.url));
+
+/** What takes a catalogue from a schema back to the one before it, by the number of the later. */
+const BACK: Readonly<Record<number, string>> = {
+  3: `DROP TABLE records; DROP TABLE changes; DROP INDEX builds_by_change;
+    ALTER TABLE builds DROP COLUMN change; PRAGMA user_version = 2`,
+  2: 'DROP TABLE queue; PRAGMA user_version = 1',
+};
+
+/** Fills a store with builds, and takes its catalogue back to schema `version`. */
+async function fillOlder(directory: string, version: number, builds: number): Promise<void> {
+  const store = await openEmbeddedStore(directory, { mode: 'write', workers: 0 });
+  for (let number = 0; number < builds; number++) {
+    const file = { filename: 'a.txt', format: 'plain', pieces: [`line of ${number}\n`.repeat(number + 1)] };
+    const verdict = makeVerdict({ build: `b${number}`, bugs: [makeBug(`${number}`)] });
+    await writeSample(store, sampleBuild(`b${number}`), [file], { verdict, contentHash: `hash ${number}` });
+  }
+  await store.close();
+  const database = await openDatabase(join(directory, 'catalogue.sqlite'), { readOnly: false, timeout: 0 });
+  for (let present = 3; present > version; present--) database.exec(BACK[present]!);
+  database.close();
+}
+
+async function everything(store: EmbeddedStore): Promise<unknown> {
+  const builds = [];
+  for await (const { ingestedAt: _, ...build } of store.listBuilds()) builds.push(build);
+  const summary = await store.count({ query: { type: 'match_all', span: { start: 0, end: 0 } } });
+  return { builds, summary, findings: await store.check() };
+}
+
+async function changesOf(store: EmbeddedStore): Promise<string[]> {
+  const uuids: string[] = [];
+  for await (const { build } of store.buildChanges()) uuids.push(build.buildUuid);
+  return uuids;
+}
+
+for (const version of [1, 2]) {
+  test(`a catalogue of schema ${version} is brought up to date, and nothing is lost`, async (t) => {
+    const [present, directory] = [await scratchDirectory(t), await scratchDirectory(t)];
+    await fillOlder(present, 3, 4);
+    await fillOlder(directory, version, 4);
+    const expected = await openEmbeddedStore(present, { mode: 'read', workers: 0 });
+    t.after(() => expected.close());
+
+    const store = await openEmbeddedStore(directory, { mode: 'read', workers: 0 });
+    t.after(() => store.close());
+
+    assert.deepEqual(await everything(store), await everything(expected));
+    assert.deepEqual(await changesOf(store), ['b0', 'b1', 'b2', 'b3']);
+    await writeSample(store, sampleBuild('b1'), []);
+    assert.ok(await store.records().put({ kind: 'cursor', id: 'c', value: {} }));
+    assert.deepEqual(await changesOf(store), ['b0', 'b2', 'b3', 'b1']);
+  });
+}
+
+test('several processes that bring a catalogue up to date at once all find it whole', async (t) => {
+  const directory = await scratchDirectory(t);
+  await fillOlder(directory, 1, 30);
+
+  const answers = await Promise.all(
+    Array.from({ length: 4 }, () => run(process.execPath, [OPENER, directory])),
+  );
+
+  assert.deepEqual(
+    answers.map(({ stdout }) => stdout),
+    ['30', '30', '30', '30'],
+  );
+});
