@@ -1,7 +1,9 @@
+import type { Log } from '../log.ts';
 import type { LogPolicy } from './log-policy.ts';
 
 /** What a CI system takes from the world around it. */
 export interface CiContext {
+  readonly log: Log;
   readonly now: () => Date;
   /** Which log servers may be asked, and how. */
   readonly logs: LogPolicy;

@@ -52,9 +52,11 @@ export interface CiSystem {
    */
   poll(cursor: string | undefined, signal: AbortSignal): AsyncIterable<PolledBuild>;
   /**
-   * The logs at a place that {@link find} or {@link poll} gave; a log that is still being uploaded is waited for, by
-   * what it lacks. What has not come when the waiting is over is in `incomplete` with reason `late`: open the same
-   * place later, and read the build again. Undefined when the location is not of this system.
+   * The logs at a place that {@link find} or {@link poll} gave, where the system has them itself. Undefined where they
+   * are on a log server, or of another system: then `openLocation` opens them.
+   *
+   * A log that is still being uploaded is waited for, by what it lacks. What has not come when the waiting is over is
+   * in `incomplete` with reason `late`: open the same place later, and read the build again.
    */
   open(place: LogPlace): Promise<LogSource | undefined>;
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { answerText } from './answer-text.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 
 /** Larger answers of an API are not read, in bytes. */
@@ -23,14 +24,14 @@ export async function askJson<T>(
   schema: z.ZodType<T>,
   signal: AbortSignal,
 ): Promise<JsonAnswer<T> | undefined> {
-  const headers = { accept: 'application/json', ...asked.headers };
+  const headers = { accept: 'application/json', 'accept-encoding': 'identity', ...asked.headers };
   const answer = await client.send({ ...asked, headers }, signal);
   if (answer.status !== 200) {
     answer.body.destroy();
     if (answer.status === 404) return undefined;
     throw refusal(asked.url, answer.status);
   }
-  const parsed = schema.safeParse(parseJson(await bodyText(answer)));
+  const parsed = schema.safeParse(parseJson(await answerText(answer, MAX_ANSWER_BYTES)));
   if (parsed.success) return { value: parsed.data, headers: answer.headers };
   const [issue] = parsed.error.issues;
   const place = issue?.path.length ? ` at ${issue.path.join('.')}` : '';
@@ -50,26 +51,6 @@ function unexpected(url: URL, found: string): AppError {
     'SERVICE_UNAVAILABLE',
     `expected the API's answer at ${url.origin}${url.pathname}, found ${found}; check the address, or try again later`,
   );
-}
-
-async function bodyText({ body, url }: HttpAnswer): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      length += chunk.length;
-      if (length > MAX_ANSWER_BYTES) throw unexpected(url, `more than ${MAX_ANSWER_BYTES} bytes`);
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw new AppError(
-      'SERVICE_UNAVAILABLE',
-      `expected the whole answer from ${url.origin}${url.pathname}, found the connection cut; try again later`,
-      { cause: error },
-    );
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Undefined where the text is none: an error page, an answer that was cut. */

@@ -1,5 +1,6 @@
 import type { CiContext } from '../../src/ci/ci-context.ts';
 import type { LogPolicy } from '../../src/ci/log-policy.ts';
+import { createLog } from '../../src/log.ts';
 
 /** Log servers of this machine may be asked, and what fails fails soon. */
 export const LOCAL_LOGS: LogPolicy = {
@@ -12,5 +13,5 @@ export const LOCAL_LOGS: LogPolicy = {
 
 /** What a CI system takes, for servers of tests. */
 export function ciContext(about: Partial<CiContext> = {}): CiContext {
-  return { now: () => new Date(), logs: LOCAL_LOGS, ...about };
+  return { log: createLog({ write: () => {} }), now: () => new Date(), logs: LOCAL_LOGS, ...about };
 }

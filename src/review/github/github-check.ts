@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
+import { apiFailure } from '../../http/github/api-failure.ts';
+import type { GitHubApi } from '../../http/github/create-api.ts';
+import { repositoryPath } from '../../http/github/github-access.ts';
 import type { Change } from '../../model/change.ts';
 import type { HostServices } from '../host-services.ts';
 import { OWN_CHECK, statusDescription } from '../own-check.ts';
 import { postOnce } from '../post-once.ts';
 import type { CheckAnnotation, CheckReport } from '../review-host.ts';
-import { apiFailure } from './api-failure.ts';
-import type { GitHubApi } from './create-api.ts';
-import { repositoryPath } from './github-access.ts';
 
 /** Most annotations of one request (Checks API, `output.annotations`); more come with further requests. */
 const MAX_ANNOTATIONS = 50;

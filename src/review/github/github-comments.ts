@@ -1,12 +1,12 @@
+import { apiFailure, hasStatus } from '../../http/github/api-failure.ts';
+import type { GitHubApi } from '../../http/github/create-api.ts';
+import { eachPage } from '../../http/github/each-page.ts';
+import { type GitHubAccess, repositoryPath } from '../../http/github/github-access.ts';
 import type { Change } from '../../model/change.ts';
 import type { HostServices } from '../host-services.ts';
 import { keyOf, withMarker } from '../own-marker.ts';
 import { postOnce } from '../post-once.ts';
 import type { OutgoingComment, OwnComment } from '../review-host.ts';
-import { apiFailure, hasStatus } from './api-failure.ts';
-import type { GitHubApi } from './create-api.ts';
-import { eachPage } from './each-page.ts';
-import { type GitHubAccess, repositoryPath } from './github-access.ts';
 
 /** Longest comment that GitHub takes, in characters (`body is too long (maximum is 65536 characters)`). */
 const MAX_CHARACTERS = 65_536;

@@ -1,10 +1,10 @@
+import { GitHubAccess } from '../../http/github/github-access.ts';
 import type { HostServices } from '../host-services.ts';
 import type { ReviewHost } from '../review-host.ts';
 import { Bell, watchFeed } from '../watch-feed.ts';
 import { bodyId, createReceiver } from '../webhooks/create-receiver.ts';
 import { isSignedByGitHub } from '../webhooks/signatures.ts';
 import type { WebhookAnswer, WebhookRequest } from '../webhooks/webhook.ts';
-import { GitHubAccess } from './github-access.ts';
 import { setGitHubCheckRun, setGitHubStatus } from './github-check.ts';
 import { GitHubComments } from './github-comments.ts';
 import { GitHubFeed } from './github-feed.ts';

@@ -1,7 +1,7 @@
+import { hasStatus } from '../../http/github/api-failure.ts';
+import type { GitHubApi } from '../../http/github/create-api.ts';
+import { type RepositoryPath, repositoryPath } from '../../http/github/github-access.ts';
 import type { Change } from '../../model/change.ts';
-import { hasStatus } from './api-failure.ts';
-import type { GitHubApi } from './create-api.ts';
-import { type RepositoryPath, repositoryPath } from './github-access.ts';
 
 /** The fields of a pull request that we read: those that lists and single answers have in common. */
 export interface PullRequest {

@@ -1,10 +1,10 @@
+import { conditionally } from '../../http/github/conditional-requests.ts';
+import type { GitHubApi } from '../../http/github/create-api.ts';
+import { eachPage } from '../../http/github/each-page.ts';
+import { repositoryPath } from '../../http/github/github-access.ts';
 import type { Change } from '../../model/change.ts';
 import { OWN_CHECK } from '../own-check.ts';
 import type { ReviewEvent } from '../review-host.ts';
-import { conditionally } from './conditional-requests.ts';
-import type { GitHubApi } from './create-api.ts';
-import { eachPage } from './each-page.ts';
-import { repositoryPath } from './github-access.ts';
 import {
   buildOfCheckRun,
   buildsOfStatuses,

@@ -1,9 +1,9 @@
+import { conditionally } from '../../http/github/conditional-requests.ts';
+import type { GitHubApi } from '../../http/github/create-api.ts';
+import { eachPage } from '../../http/github/each-page.ts';
+import { repositoryPath } from '../../http/github/github-access.ts';
 import type { Change } from '../../model/change.ts';
 import type { ReviewEvent } from '../review-host.ts';
-import { conditionally } from './conditional-requests.ts';
-import type { GitHubApi } from './create-api.ts';
-import { eachPage } from './each-page.ts';
-import { repositoryPath } from './github-access.ts';
 
 /** A comment that changed: an event when somebody said something new on a pull request. */
 interface ReadReply {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { type CiSystem, NO_LOGS } from '../../../src/ci/ci-system.ts';
+import { openLocation } from '../../../src/ci/open-location.ts';
 import { createZuul } from '../../../src/ci/zuul/zuul.ts';
 import type { ZuulOptions } from '../../../src/ci/zuul/zuul-options.ts';
 import { isAppError } from '../../../src/errors.ts';
-import { ciContext } from '../../support/ci-context.ts';
+import { ciContext, LOCAL_LOGS } from '../../support/ci-context.ts';
 import { describeSource, readSource } from '../../support/read-source.ts';
 import { readLabels, startZuulServer, type ZuulServer, zuulFixtures } from '../../support/zuul-server.ts';
 
@@ -72,8 +73,8 @@ test('logs are read by the manifest, and what the API says of the build wins ove
   const found = await zuul.find(reported(server.pageOf(SEGFAULT)), signal);
   assert.ok(found);
 
-  const source = await zuul.open({ ...found, build: { ...found.build, jobName: 'said by the API' } });
-  assert.ok(source);
+  const place = { ...found, build: { ...found.build, jobName: 'said by the API' } };
+  const source = await openLocation(place, LOCAL_LOGS, () => new Date());
   context.after(() => source.close?.());
   const build = await describeSource(source);
   const texts = await readSource(source);
@@ -105,8 +106,7 @@ test('what Zuul said of a build without logs is there to be searched', async (co
   const found = await zuul.find(reported(server.pageOf(NODE_FAILURE)), signal);
   assert.ok(found);
 
-  const source = await zuul.open(found);
-  assert.ok(source);
+  const source = await openLocation(found, LOCAL_LOGS, () => new Date());
 
   assert.deepEqual(await readSource(source), {
     'custom-job-results.txt':

@@ -3,9 +3,8 @@ import { Octokit } from '@octokit/core';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { AppError } from '../../errors.ts';
-import type { HostServices } from '../host-services.ts';
 import { rememberAnswers } from './conditional-requests.ts';
-import type { GitHubOptions } from './github-options.ts';
+import type { ApiServices, GitHubLogin } from './github-login.ts';
 
 const PatientOctokit = Octokit.plugin(retry, throttling);
 
@@ -26,9 +25,9 @@ const API_VERSION = '2022-11-28';
  * @param installationId - undefined for an App: the client can ask about the App itself only
  */
 export function createApi(
-  options: GitHubOptions,
+  options: GitHubLogin,
   installationId: number | undefined,
-  services: HostServices,
+  services: ApiServices,
 ): GitHubApi {
   const limit = new RateLimit(options.name, services);
   const secondMs = services.secondMs ?? 1000;
@@ -54,7 +53,7 @@ export function createApi(
   return api;
 }
 
-function credentials(options: GitHubOptions, installationId: number | undefined): object {
+function credentials(options: GitHubLogin, installationId: number | undefined): object {
   const { token, appId, privateKey } = options;
   if (token !== undefined) return { auth: token };
   const app = { appId, privateKey, ...(installationId !== undefined && { installationId }) };
@@ -62,7 +61,7 @@ function credentials(options: GitHubOptions, installationId: number | undefined)
 }
 
 /** Where the API of an instance is. */
-function apiUrlOf({ url = 'https://github.com', apiUrl }: GitHubOptions): string {
+function apiUrlOf({ url = 'https://github.com', apiUrl }: GitHubLogin): string {
   if (apiUrl !== undefined) return apiUrl.replace(/\/$/, '');
   const { origin, hostname } = new URL(url);
   if (hostname === 'github.com') return 'https://api.github.com';
@@ -72,10 +71,10 @@ function apiUrlOf({ url = 'https://github.com', apiUrl }: GitHubOptions): string
 /** A limit that was reached: until it is over nothing more is asked, which GitHub would count against us. */
 class RateLimit {
   readonly #host: string;
-  readonly #services: HostServices;
+  readonly #services: ApiServices;
   #endsAt = 0;
 
-  constructor(host: string, services: HostServices) {
+  constructor(host: string, services: ApiServices) {
     this.#host = host;
     this.#services = services;
   }

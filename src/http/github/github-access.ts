@@ -1,8 +1,7 @@
 import { AppError } from '../../errors.ts';
-import type { HostServices } from '../host-services.ts';
 import { apiFailure } from './api-failure.ts';
 import { createApi, type GitHubApi } from './create-api.ts';
-import type { GitHubOptions } from './github-options.ts';
+import type { ApiServices, GitHubLogin } from './github-login.ts';
 
 /** Parts of a repository's name, as the API's paths have them. */
 export interface RepositoryPath {
@@ -20,8 +19,8 @@ export function repositoryPath(project: string): RepositoryPath {
 
 /** Who we are on a GitHub, and with which client a repository is asked. */
 export class GitHubAccess {
-  readonly #options: GitHubOptions;
-  readonly #services: HostServices;
+  readonly #options: GitHubLogin;
+  readonly #services: ApiServices;
   /** The token's client, or the App's own. */
   readonly #api: GitHubApi;
   readonly #installations = new Map<number, GitHubApi>();
@@ -29,12 +28,12 @@ export class GitHubAccess {
   #account: string | undefined;
 
   /** @throws AppError `CONFIG_INVALID` when it is neither a token nor an App */
-  constructor(options: GitHubOptions, services: HostServices) {
+  constructor(options: GitHubLogin, services: ApiServices) {
     const isApp = options.appId !== undefined && options.privateKey !== undefined;
     if (isApp === (options.token !== undefined))
       throw new AppError(
         'CONFIG_INVALID',
-        `expected either token, or appId and privateKey, of the review host ${options.name}`,
+        `expected either token, or appId and privateKey, of ${options.name}`,
       );
     this.#options = options;
     this.#services = services;
