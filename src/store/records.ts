@@ -1,5 +1,5 @@
 /** What is kept beside builds. `change`: what is known and said on one change. */
-export type RecordKind = 'cursor' | 'change' | 'notice' | 'tracker' | 'dismissal' | 'incident' | 'upload';
+export type RecordKind = 'cursor' | 'change' | 'notice' | 'tracker' | 'dismissal' | 'incident' | 'upload' | 'delivery';
 
 /** JSON. */
 export type RecordValue = Readonly<Record<string, unknown>>;
