@@ -1,0 +1,203 @@
+import type { FacetBucket, HistogramBucket, Survey } from '../../store/store.ts';
+import { withQuery } from '../design/addresses.ts';
+import { formatNumber, Name } from '../design/names.tsx';
+import { narrowQuery } from './narrow-query.ts';
+import type { SearchQuery } from './search-query.ts';
+
+/** Fields by whose values a search is counted. */
+export const FACETS = [
+  { field: 'build_name', title: 'Jobs' },
+  { field: 'build_status', title: 'Status' },
+  { field: 'project', title: 'Projects' },
+  { field: 'filename', title: 'Files' },
+  { field: 'loglevel', title: 'Levels' },
+  { field: 'node_provider', title: 'Node providers' },
+] as const;
+
+/** Values of a field that are shown at first. */
+const SHOWN_VALUES = 8;
+
+interface CountsProps {
+  readonly survey: Survey;
+  readonly query: SearchQuery;
+  readonly stepMs: number;
+}
+
+/** How many events match, when they were, and what they have in common. */
+export function Counts({ survey, query, stepMs }: CountsProps) {
+  const { events, builds, histogram, facets } = survey;
+  return (
+    <section id="counts" aria-labelledby="counts-title">
+      <h2 id="counts-title">
+        {formatNumber(events)} events in {formatNumber(builds)} builds
+      </h2>
+      {histogram.length > 1 && <Histogram buckets={histogram} query={query} stepMs={stepMs} />}
+      <div class="facets">
+        {FACETS.map(({ field, title }, place) => (
+          <Facet key={field} {...{ field, title, query, buckets: facets[place] ?? [] }} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** Most bars that are drawn; of more, neighbours are put together. */
+const MAX_BARS = 120;
+const WIDTH = 720;
+const HEIGHT = 90;
+
+interface HistogramProps {
+  readonly buckets: readonly HistogramBucket[];
+  readonly query: SearchQuery;
+  readonly stepMs: number;
+}
+
+function Histogram({ buckets, query, stepMs }: HistogramProps) {
+  const { bars, barMs } = barsOf(buckets, stepMs);
+  const most = Math.max(1, ...bars.map(({ events }) => events));
+  const step = WIDTH / bars.length;
+  const label = `Events by ${describeStep(barMs)}, the most ${most}`;
+  return (
+    <figure>
+      <svg
+        class="bars"
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role="img"
+        aria-label={label}
+        preserveAspectRatio="none"
+      >
+        {bars.map(({ start, events }, place) => {
+          const height = events === 0 ? 0 : Math.max(2, (events / most) * HEIGHT);
+          return (
+            <rect key={place} x={place * step} y={HEIGHT - height} width={step * 0.85} height={height}>
+              <title>{`${momentText(start)}: ${events} events`}</title>
+            </rect>
+          );
+        })}
+      </svg>
+      <figcaption>
+        {label}. From {momentText(bars[0]!.start)} to{' '}
+        {momentText(new Date(bars.at(-1)!.start.getTime() + barMs))}.
+      </figcaption>
+      <details>
+        <summary>The same as a table</summary>
+        <BarTable bars={bars} barMs={barMs} query={query} />
+      </details>
+    </figure>
+  );
+}
+
+function BarTable(props: { bars: readonly HistogramBucket[]; barMs: number; query: SearchQuery }) {
+  const { bars, barMs, query } = props;
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">From</th>
+          <th scope="col" class="number">
+            Events
+          </th>
+          <th scope="col" class="number">
+            Builds
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {bars
+          .filter(({ events }) => events > 0)
+          .map(({ start, events, builds }) => (
+            <tr key={start.getTime()}>
+              <th scope="row">
+                <a href={addressOf(query, { since: start, until: new Date(start.getTime() + barMs) })}>
+                  {momentText(start)}
+                </a>
+              </th>
+              <td class="number">{formatNumber(events)}</td>
+              <td class="number">{formatNumber(builds)}</td>
+            </tr>
+          ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** A build that has events in several intervals is counted once in the largest of them at least. */
+function barsOf(
+  buckets: readonly HistogramBucket[],
+  stepMs: number,
+): { bars: HistogramBucket[]; barMs: number } {
+  const joined = Math.ceil(buckets.length / MAX_BARS);
+  const bars: HistogramBucket[] = [];
+  for (let at = 0; at < buckets.length; at += joined) {
+    const part = buckets.slice(at, at + joined);
+    let events = 0;
+    for (const bucket of part) events += bucket.events;
+    bars.push({ start: part[0]!.start, events, builds: Math.max(...part.map(({ builds }) => builds)) });
+  }
+  return { bars, barMs: stepMs * joined };
+}
+
+function describeStep(ms: number): string {
+  const minutes = ms / 60_000;
+  if (minutes < 60) return `${minutes} min`;
+  return minutes < 24 * 60 ? `${minutes / 60} h` : `${minutes / 60 / 24} d`;
+}
+
+function momentText(moment: Date): string {
+  return moment.toISOString().slice(0, 16).replace('T', ' ');
+}
+
+interface FacetProps {
+  readonly field: string;
+  readonly title: string;
+  readonly query: SearchQuery;
+  readonly buckets: readonly FacetBucket[];
+}
+
+function Facet({ field, title, query, buckets }: FacetProps) {
+  if (buckets.length === 0) return null;
+  const rows = buckets.map((bucket) => <FacetValue key={bucket.value} {...{ field, query, bucket }} />);
+  return (
+    <section aria-label={title}>
+      <h3>{title}</h3>
+      <ul>{rows.slice(0, SHOWN_VALUES)}</ul>
+      {rows.length > SHOWN_VALUES && (
+        <details>
+          <summary>{rows.length - SHOWN_VALUES} more</summary>
+          <ul>{rows.slice(SHOWN_VALUES)}</ul>
+        </details>
+      )}
+    </section>
+  );
+}
+
+function FacetValue(props: { field: string; query: SearchQuery; bucket: FacetBucket }) {
+  const { field, query, bucket } = props;
+  const { value, events, builds } = bucket;
+  const to = (isWanted: boolean) => addressOf({ ...query, q: narrowQuery(query.q, field, value, isWanted) });
+  return (
+    <li>
+      <a href={to(true)}>
+        <Name text={value} />
+      </a>{' '}
+      <span class="quiet">
+        {formatNumber(events)} in {formatNumber(builds)}
+      </span>{' '}
+      <a href={to(false)} class="without">
+        without<span class="hidden-text"> {value.slice(0, 80)}</span>
+      </a>
+    </li>
+  );
+}
+
+function addressOf({ q, range, since, until }: SearchQuery, span?: { since: Date; until: Date }): string {
+  if (span !== undefined) {
+    return withQuery('/search', {
+      q,
+      since: span.since.toISOString(),
+      until: span.until.toISOString(),
+      counts: '1',
+    });
+  }
+  return withQuery('/search', { q, range, since, until, counts: '1' });
+}
