@@ -15,6 +15,7 @@ import { finishAnswers } from './server/finish-answers.ts';
 import { loadAssets } from './server/load-assets.ts';
 import { CONTENT_POLICY } from './server/security.ts';
 import { serveAssets } from './server/serve-assets.ts';
+import { createEvidenceReader } from './views/read-evidence.ts';
 import type { WebContext, WebServer } from './web-context.ts';
 
 /** What a server is made from. */
@@ -77,6 +78,7 @@ function createContext({ assets, lookUpBug, ...parts }: WebServerParts): WebCont
     facts: new BugFacts(signatures, lookUpBug),
     edits: new RecentEdits(signatures, BOARD_DAYS + 1),
     memo: new Memo(REMEMBERED_VIEWS),
+    readEvidence: createEvidenceReader(store, now),
     jobs: createJobRunner(store, now),
   };
 }

@@ -1,7 +1,15 @@
 import { registerHealth } from './api/health.ts';
 import { registerLogViewer } from './log-viewer/log-routes.tsx';
 import { registerRawLog } from './log-viewer/raw-log.ts';
+import { registerAboutPage } from './pages/about-page.tsx';
+import { registerBugPage } from './pages/bug-page.tsx';
+import { registerBuildPage } from './pages/build-page.tsx';
+import { registerBuildsPage } from './pages/builds-page.tsx';
+import { registerCarePage } from './pages/care-page.tsx';
+import { registerGroupPages } from './pages/group-page.tsx';
+import { registerGroupsPages } from './pages/groups-page.tsx';
 import { registerNowPage } from './pages/now-page.tsx';
+import { registerUnclassifiedPage } from './pages/unclassified-page.tsx';
 import { registerSearch } from './search/search-routes.tsx';
 import type { RegisterPage, WebContext, WebServer } from './web-context.ts';
 
@@ -9,6 +17,14 @@ import type { RegisterPage, WebContext, WebServer } from './web-context.ts';
 const PAGES: readonly RegisterPage[] = [
   registerHealth,
   registerNowPage,
+  registerUnclassifiedPage,
+  registerGroupsPages,
+  registerGroupPages,
+  registerBugPage,
+  registerBuildsPage,
+  registerBuildPage,
+  registerCarePage,
+  registerAboutPage,
   registerLogViewer,
   registerRawLog,
   registerSearch,

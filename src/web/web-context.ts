@@ -15,6 +15,7 @@ import type { RecentEdits } from './facts/recent-edits.ts';
 import type { JobRunner } from './jobs/job-runner.ts';
 import type { Assets } from './server/load-assets.ts';
 import type { SignatureLibrary } from './signature-library.ts';
+import type { ReadEvidence } from './views/read-evidence.ts';
 import type { WebOptions } from './web-options.ts';
 
 /** The server that pages are registered on: routes are typed by their zod schemas. */
@@ -36,6 +37,7 @@ export interface WebContext {
   readonly facts: BugFacts;
   readonly edits: RecentEdits;
   readonly memo: Memo;
+  readonly readEvidence: ReadEvidence;
   readonly options: WebOptions;
   readonly assets: Assets;
   /** Searches and other work that may take long: never done in the server's own thread. */

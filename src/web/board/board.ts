@@ -41,6 +41,7 @@ export class Board {
   #version = 0;
   #caughtUpAt: number | undefined;
   #lastIngestedAt = 0;
+  #oldestBuildAt = Number.POSITIVE_INFINITY;
   #compactedAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -67,6 +68,11 @@ export class Board {
   /** When the newest build was stored, ms since 1970; 0 without any. */
   get lastIngestedAt(): number {
     return this.#lastIngestedAt;
+  }
+
+  /** When the oldest build that the store remembers ended, ms since 1970; infinite without any. */
+  get oldestBuildAt(): number {
+    return this.#oldestBuildAt;
   }
 
   historyOf(bug: string): BugHistory | undefined {
@@ -123,6 +129,7 @@ export class Board {
 
   #take(row: CountedRow): void {
     this.#lastIngestedAt = Math.max(this.#lastIngestedAt, row.ingestedAt);
+    this.#oldestBuildAt = Math.min(this.#oldestBuildAt, row.time);
     if (row.outcome === 'failed') for (const { bug } of row.bugs) this.#remember(bug, row.time);
     if (row.time >= this.#horizon() || this.#table.find(row.uuid) !== undefined) this.#table.put(row);
   }

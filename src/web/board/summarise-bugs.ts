@@ -26,9 +26,22 @@ export interface BugSummary {
 
 /** Sums up every bug that hit a build within `span`, by its number in the table. */
 export function summariseBugs(table: BuildTable, span: TimeSpan): ReadonlyMap<number, BugSummary> {
+  return summariseRows(table, allRows(table), span);
+}
+
+function* allRows({ size }: BuildTable): Generator<number> {
+  for (let row = 0; row < size; row++) yield row;
+}
+
+/** The same over some of the builds. */
+export function summariseRows(
+  table: BuildTable,
+  rows: Iterable<number>,
+  span: TimeSpan,
+): ReadonlyMap<number, BugSummary> {
   const summaries = new Map<number, BugSummary>();
   const lastDay = span.until - DAY_MS;
-  for (let row = 0; row < table.size; row++) {
+  for (const row of rows) {
     const bugs = table.bugCount(row);
     if (bugs === 0 || !isIn(table.time(row), span)) continue;
     for (let place = 0; place < bugs; place++) {

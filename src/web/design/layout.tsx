@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { visibleText } from '../../util/visible-text.ts';
 import type { WebContext } from '../web-context.ts';
 
 /** Where the menu leads. */
@@ -12,6 +13,9 @@ const MENU = [
   { href: '/care', name: 'Care' },
   { href: '/about', name: 'About' },
 ] as const;
+
+/** Characters of a title, which may hold names that others chose. */
+const LONGEST_TITLE = 200;
 
 /** What every page has. */
 export interface LayoutProps {
@@ -32,10 +36,11 @@ export interface LayoutProps {
 
 /** A whole page: head, menu, content, foot. */
 export function Layout(props: LayoutProps) {
-  const { context, title, path, live = false, wide = false, children } = props;
+  const { context, path, live = false, wide = false, children } = props;
+  const title = visibleText(props.title, LONGEST_TITLE);
   return (
     <html lang="en">
-      <Head {...props} />
+      <Head {...props} title={title} />
       <body data-live={live ? '' : undefined} class={wide ? 'wide' : undefined}>
         <a class="skip" href="#content">
           Skip to content

@@ -1,3 +1,4 @@
+import { visibleText } from '../../util/visible-text.ts';
 import { SPARK_STEP_MS } from '../board/summarise-bugs.ts';
 import { bugAddress } from '../design/addresses.ts';
 import { formatNumber, formatShare, Name } from '../design/names.tsx';
@@ -108,7 +109,7 @@ export function bugColumns(until: number, widest: number): TableSpec<BugRow> {
       show: (row) => (
         <Sparkline
           bars={row.bars}
-          label={`Failed builds of ${row.bug} by 6 hours, most ${Math.max(...row.bars)}`}
+          label={`Failed builds of ${visibleText(row.bug, 60)} by 6 hours, most ${Math.max(...row.bars)}`}
           marks={marksOf(row, until)}
         />
       ),

@@ -25,6 +25,8 @@ export interface NowView {
   readonly summaries: ReadonlyMap<number, BugSummary>;
   /** Bugs that hit, worst first; those whose signature leaves them out of pages are not among them. */
   readonly bugs: readonly BugRow[];
+  /** The same by name, and those that pages leave out. */
+  readonly allBugs: ReadonlyMap<string, BugRow>;
   /** Jobs with unclassified failures, most of them first. */
   readonly unclassified: readonly GroupRow[];
 }
@@ -41,6 +43,7 @@ function makeView(context: WebContext, span: TimeSpan): NowView {
   const lastDayRows = selectRows(table, { span: lastDaySpan });
   const summaries = summariseBugs(table, span);
   const total = countAll(table, rows, lastDaySpan.since);
+  const bugs = bugRows(context, summaries, total);
   return {
     span,
     table,
@@ -50,7 +53,8 @@ function makeView(context: WebContext, span: TimeSpan): NowView {
     passedHits: lastDayRows.filter((row) => table.isPassed(row) && table.bugCount(row) > 0).length,
     incidents: findIncidents(table, span),
     summaries,
-    bugs: bugRows(context, summaries, total),
+    bugs: bugs.filter(({ bug }) => !context.facts.get(bug).signature?.suppressGraph),
+    allBugs: new Map(bugs.map((row) => [row.bug, row])),
     unclassified: countGroups(table, rows, 'job', lastDaySpan.since)
       .map(groupRow)
       .filter(({ unclassified }) => unclassified > 0)
@@ -66,7 +70,7 @@ function bugRows(
   const rows: BugRow[] = [];
   for (const summary of summaries.values()) {
     const fact = facts.get(summary.bug);
-    if (summary.failed === 0 || fact.signature?.suppressGraph) continue;
+    if (summary.failed === 0) continue;
     const history = board.historyOf(summary.bug);
     const path = fact.signature && resolve(fact.signature.file);
     rows.push(

@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import type { BuildTable } from '../board/build-table.ts';
+import { selectRows } from '../board/select-rows.ts';
+import { DAY_MS } from '../board/window.ts';
+import type { WebContext } from '../web-context.ts';
+import { nowView } from './now-view.ts';
+import { boardSpan, remembered } from './remembered.ts';
+import { isoTime, timeSchema } from './schemas.ts';
+
+/** Why a signature needs care. */
+export const CARE_REASONS = [
+  'came-back',
+  'closed-but-hitting',
+  'hits-passing',
+  'overlapping',
+  'slow',
+  'dead',
+] as const;
+
+export type CareReason = (typeof CARE_REASONS)[number];
+
+/** One signature that needs care, and why. */
+export const careRowSchema = z.object({
+  bug: z.string(),
+  title: z.string().nullable(),
+  owner: z.string().nullable(),
+  reason: z.enum(CARE_REASONS),
+  detail: z.string().describe('What was found, in words'),
+  weight: z.number().describe('How bad it is among those of the same reason; more is worse'),
+  lastSeen: timeSchema,
+});
+
+export type CareRow = z.infer<typeof careRowSchema>;
+
+/** Days without a hit after which a signature is dead. */
+const DEAD_DAYS = 30;
+
+/** Days without a failure after which a bug that fails builds again has come back. */
+const QUIET_DAYS = 3;
+
+/** Share of its builds that another bug hit too, from which on two signatures overlap, and fewest builds for it. */
+const OVERLAP = 0.8;
+const FEWEST_BUILDS = 5;
+
+/** Signatures in need of care, by reason, the worst first. */
+export function careRows(context: WebContext): readonly CareRow[] {
+  return remembered(context, 'care', () => {
+    const rows = [
+      ...cameBack(context),
+      ...closedButHitting(context),
+      ...hitsPassing(context),
+      ...overlapping(context),
+      ...dead(context),
+    ];
+    return rows.sort(
+      (a, b) => CARE_REASONS.indexOf(a.reason) - CARE_REASONS.indexOf(b.reason) || b.weight - a.weight,
+    );
+  });
+}
+
+function careRow(
+  { facts, board }: WebContext,
+  bug: string,
+  why: Pick<CareRow, 'reason' | 'detail' | 'weight'>,
+): CareRow {
+  const { title, signature } = facts.get(bug);
+  const lastSeen = isoTime(board.historyOf(bug)?.lastFailed);
+  return { bug, title: title ?? null, owner: signature?.owner ?? null, ...why, lastSeen };
+}
+
+/** Failed builds of the last day after days without any, though the bug is older than that. */
+function cameBack(context: WebContext): CareRow[] {
+  const view = nowView(context);
+  const { table, span } = view;
+  return view.bugs.flatMap(({ bug, failedLastDay }) => {
+    if (failedLastDay === 0) return [];
+    const times = selectRows(table, { span, bug, outcome: 'failed' }).map((row) => table.time(row));
+    const first = context.board.historyOf(bug)?.firstFailed ?? span.until;
+    const quiet = longestQuiet([Math.max(first, span.since), ...times.sort((a, b) => a - b)]);
+    if (quiet.days < QUIET_DAYS || first >= quiet.until) return [];
+    const detail = `no failure for ${Math.floor(quiet.days)} days, then ${failedLastDay} in 24 hours`;
+    return [careRow(context, bug, { reason: 'came-back', detail, weight: failedLastDay })];
+  });
+}
+
+function longestQuiet(times: readonly number[]): { readonly days: number; readonly until: number } {
+  let quiet = { days: 0, until: 0 };
+  for (const [place, time] of times.entries()) {
+    const days = (time - (times[place - 1] ?? time)) / DAY_MS;
+    if (days > quiet.days) quiet = { days, until: time };
+  }
+  return quiet;
+}
+
+function closedButHitting(context: WebContext): CareRow[] {
+  return nowView(context).bugs.flatMap(({ bug, state, failedLastDay, failed }) => {
+    const isOver = state === 'fixed' || state === 'closed' || state === 'resolved';
+    if (!isOver || failedLastDay === 0) return [];
+    const detail = `${state}, but ${failedLastDay} failed builds in 24 hours, ${failed} in 10 days`;
+    return [careRow(context, bug, { reason: 'closed-but-hitting', detail, weight: failedLastDay })];
+  });
+}
+
+function hitsPassing(context: WebContext): CareRow[] {
+  return [...nowView(context).summaries.values()]
+    .filter(({ passed }) => passed > 0)
+    .map(({ bug, passed, failed }) => {
+      const detail = `hit ${passed} passing and ${failed} failed builds in 10 days`;
+      return careRow(context, bug, { reason: 'hits-passing', detail, weight: passed / (passed + failed) });
+    });
+}
+
+/** Pairs of which one hits almost nothing that the other does not hit. */
+function overlapping(context: WebContext): CareRow[] {
+  const { table } = context.board;
+  const pairs = countPairs(table, selectRows(table, { span: boardSpan(context), outcome: 'failed' }));
+  const { summaries } = nowView(context);
+  const rows: CareRow[] = [];
+  for (const [bug, others] of pairs) {
+    const own = summaries.get(bug);
+    if (own === undefined || own.failed < FEWEST_BUILDS) continue;
+    for (const [other, both] of others) {
+      if (both < OVERLAP * own.failed) continue;
+      const name = table.bugs.word(other) ?? '';
+      const detail = `${both} of its ${own.failed} failed builds are hit by ${name} too`;
+      rows.push(careRow(context, own.bug, { reason: 'overlapping', detail, weight: both / own.failed }));
+    }
+  }
+  return rows;
+}
+
+function countPairs(
+  table: BuildTable,
+  rows: readonly number[],
+): ReadonlyMap<number, ReadonlyMap<number, number>> {
+  const pairs = new Map<number, Map<number, number>>();
+  for (const row of rows) {
+    const bugs = Array.from({ length: table.bugCount(row) }, (_, place) => table.bugAt(row, place));
+    for (const bug of bugs) {
+      for (const other of bugs) {
+        if (other === bug) continue;
+        const others = pairs.get(bug) ?? new Map<number, number>();
+        pairs.set(bug, others.set(other, (others.get(other) ?? 0) + 1));
+      }
+    }
+  }
+  return pairs;
+}
+
+/** Signatures that are in use and found nothing for long; a store that is younger than that can not tell. */
+function dead(context: WebContext): CareRow[] {
+  const { board, now, signatures } = context;
+  const horizon = now().getTime() - DEAD_DAYS * DAY_MS;
+  if (board.oldestBuildAt > horizon) return [];
+  return signatures()
+    .set.signatures.filter(({ resolvedAt }) => resolvedAt === undefined)
+    .filter(({ bug }) => (board.historyOf(bug)?.lastFailed ?? 0) < horizon)
+    .map(({ bug }) => {
+      const last = board.historyOf(bug)?.lastFailed;
+      const detail =
+        last === undefined ? 'never hit a build that is remembered' : `no hit for ${DEAD_DAYS} days`;
+      return careRow(context, bug, { reason: 'dead', detail, weight: now().getTime() - (last ?? 0) });
+    });
+}
