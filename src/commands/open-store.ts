@@ -61,7 +61,7 @@ export function hasStore({ config }: CommandStart): boolean {
 /** What the configuration says of a cluster. */
 export async function clusterOptions(config: Config): Promise<ClusterOptions> {
   const { esApiKey, esUsername, esPassword, esCa, esPrefix, esIndices, esMapping } = config;
-  const { esShards, esLifecyclePolicy, deadLetters } = config;
+  const { esShards, esLifecyclePolicy, deadLetters, dropDebug } = config;
   return {
     ...(esApiKey !== undefined && { apiKey: esApiKey }),
     ...(esUsername !== undefined && { username: esUsername }),
@@ -74,6 +74,7 @@ export async function clusterOptions(config: Config): Promise<ClusterOptions> {
       ...(esLifecyclePolicy !== undefined && { lifecyclePolicy: esLifecyclePolicy }),
     },
     deadLetters,
+    dropDebug,
   };
 }
 

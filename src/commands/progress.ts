@@ -31,6 +31,7 @@ export async function createProgress({ stderr }: CommandContext): Promise<Progre
     },
     stop: () => {
       if (isStarted) bar.stop();
+      isStarted = false;
     },
   };
 }

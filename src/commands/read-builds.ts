@@ -105,6 +105,12 @@ async function readOne(source: LogSource, reading: Reading): Promise<ReadBuild> 
         progress.stop();
         await request.onVerdict?.({ location: source.location, verdict: result.verdict, result });
       },
+      onStoring: (written, waiting) =>
+        progress.update(
+          written,
+          written + waiting,
+          `${source.location}: ${written} of ${count(written + waiting, 'event')} in the store`,
+        ),
     }),
   );
   progress.stop();

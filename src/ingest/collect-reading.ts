@@ -150,7 +150,7 @@ function carriedTimes(
 function advance(state: FileState, found: SegmentResult, sizeBytes: number, format: string): void {
   state.format = format;
   state.sizeBytes += sizeBytes;
-  state.events += found.records;
+  state.events += found.records - found.dropped;
   state.lines += found.lines;
   state.badTimes += found.badTimes;
   if (!Number.isNaN(found.lastTime)) state.lastTime = found.lastTime;

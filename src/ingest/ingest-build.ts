@@ -30,6 +30,8 @@ export interface IngestRequest {
   readonly onProgress?: (progress: IngestProgress) => void;
   /** Called when all is read and judged, while the store may still be busy with the logs. */
   readonly onVerdict?: (result: IngestResult) => void | Promise<void>;
+  /** Called while the store is busy with the logs after the verdict, with events written and events that wait. */
+  readonly onStoring?: (written: number, waiting: number) => void;
   readonly now?: () => Date;
 }
 
@@ -68,11 +70,12 @@ export async function ingestBuild(request: IngestRequest): Promise<IngestResult>
     const { files, incomplete, timings } = reading;
     const result = { build, verdict: request.judge(reading), files, incomplete, skipped, timings };
     await request.onVerdict?.(result);
-    await writer?.commit({ build, verdict: result.verdict, contentHash: pass.contentHash() });
+    const end = { build, verdict: result.verdict, contentHash: pass.contentHash() };
+    await writer?.commit(end, request.onStoring);
     return result;
   } catch (error) {
-    await writer?.abort();
-    throw signal.aborted ? interrupted(error) : error;
+    const isClean = await writer?.abort();
+    throw signal.aborted ? interrupted(error, isClean) : error;
   } finally {
     await source.close?.();
   }

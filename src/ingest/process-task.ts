@@ -42,7 +42,7 @@ function processTask(task: Task, matcher: Matcher, collector: TokenCollector): T
     const indexedFrom = performance.now();
     const format = formatByName(segment.format);
     const records = indexRecords(task.text, segment.start, segment.end, format, task.times);
-    segments.push(summarise(records, segment, task));
+    const summary = summarise(records, segment, task);
     indexMs += performance.now() - indexedFrom;
     const constants = { ...task.buildFields, ...segment.fields };
     const ownFields = segment.format === JSON_EVENTS;
@@ -54,7 +54,9 @@ function processTask(task: Task, matcher: Matcher, collector: TokenCollector): T
     );
     keepLastHits(found, { number, segment, records }, hits, counts);
     const packedFrom = performance.now();
-    if (typeof task.keep === 'object') documents.push(documentsOf(task, segment, records, task.keep));
+    const body = typeof task.keep === 'object' ? documentsOf(task, segment, records, task.keep) : undefined;
+    if (body !== undefined) documents.push(body);
+    segments.push({ ...summary, dropped: body === undefined ? 0 : records.count - body.count });
     packMs += performance.now() - packedFrom;
   }
   const matchedAt = performance.now();
@@ -86,7 +88,7 @@ function documentsOf(
 }
 
 /** Fills the times of `records` too, as a search will do again. */
-function summarise(records: RecordTable, segment: TaskSegment, task: Task): SegmentResult {
+function summarise(records: RecordTable, segment: TaskSegment, task: Task): Omit<SegmentResult, 'dropped'> {
   let untimed = 0;
   while (untimed < records.count && Number.isNaN(records.times[untimed])) untimed++;
   const hasTimes = untimed < records.count;

@@ -55,6 +55,8 @@ export interface SegmentResult {
   /** Time of the last record; NaN where no record has one of its own. */
   readonly lastTime: number;
   readonly badTimes: number;
+  /** Records that the store does not take. */
+  readonly dropped: number;
 }
 
 /** One record that one query matched. */

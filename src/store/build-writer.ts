@@ -1,6 +1,7 @@
 import type { Build } from '../model/build.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { BulkBody } from './elasticsearch/bulk-body.ts';
+import type { IndexDays } from './elasticsearch/index-days.ts';
 import type { EncodedBlock } from './embedded/encoded-block.ts';
 import type { StoredFile } from './stored-file.ts';
 
@@ -23,11 +24,15 @@ interface AnyBuildWriter {
   addFile(number: number, file: StoredFile): void;
   /**
    * Makes the build durable and visible, at once and whole, in place of what was stored of it before.
+   * @param onProgress - called, where that takes a while, with the events written and those that wait
    * @throws AppError `DISK_FULL`, `STORE_LOCKED`, `STORE_UNAVAILABLE`; the build is then as it was before
    */
-  commit(end?: BuildEnd): Promise<BuildOutcome>;
-  /** Gives up: what was written is removed. Does nothing after `commit`. */
-  abort(): Promise<void>;
+  commit(end?: BuildEnd, onProgress?: (written: number, waiting: number) => void): Promise<BuildOutcome>;
+  /**
+   * Gives up: what was written is removed. Does nothing after `commit`.
+   * @returns false when that would take longer than somebody waits for: the rest goes with the build's next ingest
+   */
+  abort(): Promise<boolean>;
 }
 
 /** Writes one build as blocks of text; nothing of it can be seen before `commit` is done, everything afterwards. */
@@ -46,6 +51,9 @@ export interface DocumentOptions {
   readonly prefix: string;
   /** Number of this ingest of the build, larger than that of any before: on every document, and its version. */
   readonly ingest: number;
+  readonly days: IndexDays;
+  /** Whether events of level DEBUG and TRACE are left out. */
+  readonly dropDebug: boolean;
 }
 
 /**

@@ -5,9 +5,11 @@ import { ingestBuild } from '../../src/ingest/ingest-build.ts';
 import { createTaskRunner, type TaskRunner } from '../../src/ingest/task-runner.ts';
 import { type BulkBody, splitBody } from '../../src/store/elasticsearch/bulk-body.ts';
 import { openElasticsearchStore } from '../../src/store/elasticsearch/elasticsearch-store.ts';
+import { indexDays } from '../../src/store/elasticsearch/index-days.ts';
 import type { WritableStore } from '../../src/store/writable-store.ts';
 import { dropIndices } from '../support/cluster-store.ts';
 import { startElasticsearch, whyNoElasticsearch } from '../support/elasticsearch.ts';
+import { SAMPLE_TIMES } from '../support/sample-store.ts';
 import type { BenchContext, Benchmark, BenchmarkResult } from './benchmark.ts';
 import { alternate, megabytesPerSecond } from './measure.ts';
 import { plainVerdict } from './plain-verdict.ts';
@@ -97,13 +99,18 @@ async function documentsOf(folder: string, runner: TaskRunner): Promise<BulkBody
   await read(folder, runner, {
     beginBuild: async () => ({
       kind: 'documents',
-      documents: { prefix: 'rival', ingest: Date.now() * 1000 },
+      documents: {
+        prefix: 'rival',
+        ingest: Date.now() * 1000,
+        days: indexDays(SAMPLE_TIMES),
+        dropDebug: false,
+      },
       addDocuments: async (body) => {
         bodies.push(...splitBody(body, REQUEST_BYTES));
       },
       addFile: () => {},
       commit: async () => 'stored',
-      abort: async () => {},
+      abort: async () => true,
     }),
   });
   return bodies;

@@ -2,16 +2,15 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isAppError } from '../../src/errors.ts';
-import { parseQuery } from '../../src/query/parse-query.ts';
 import type {
   ElasticsearchStore,
   ElasticsearchStoreOptions,
 } from '../../src/store/elasticsearch/elasticsearch-store.ts';
 import { freshPrefix, openClusterStore } from '../support/cluster-store.ts';
 import type { ElasticsearchServer } from '../support/elasticsearch.ts';
+import { assertExact, consoleFolder } from '../support/exact-events.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { ingestFolder } from '../support/ingest-folder.ts';
-import { scratchFolder } from '../support/scratch-folder.ts';
 
 /** Events of a test's build: enough for a dozen requests of the size below. */
 const EVENTS = 3000;
@@ -40,7 +39,7 @@ export function testFaults(server: () => ElasticsearchServer): void {
       const { store, proxy } = await behindProxy(context, server().url);
       proxy.faultOf = faultOf(proxy);
 
-      await ingestFolder(logFolder(context, EVENTS), { store, build: BUILD });
+      await ingestFolder(consoleFolder(context, EVENTS), { store, build: BUILD });
 
       proxy.faultOf = () => 'none';
       assert.ok(proxy.faults >= 2, `${proxy.faults} faults`);
@@ -59,7 +58,7 @@ export function testFaults(server: () => ElasticsearchServer): void {
       const { store, proxy } = await behindProxy(context, server().url, { patienceMs: 500 });
       proxy.faultOf = ({ bulk }) => (bulk > 2 ? fault : 'none');
 
-      const reading = ingestFolder(logFolder(context, EVENTS), { store, build: BUILD });
+      const reading = ingestFolder(consoleFolder(context, EVENTS), { store, build: BUILD });
 
       await assert.rejects(reading, (error: Error) => {
         assert.ok(isAppError(error, 'STORE_UNAVAILABLE'), String(error));
@@ -67,7 +66,7 @@ export function testFaults(server: () => ElasticsearchServer): void {
         return true;
       });
       proxy.faultOf = () => 'none';
-      await ingestFolder(logFolder(context, EVENTS), { store, build: BUILD });
+      await ingestFolder(consoleFolder(context, EVENTS), { store, build: BUILD });
       await assertExact(store, EVENTS);
     });
   }
@@ -84,7 +83,7 @@ export function testFaults(server: () => ElasticsearchServer): void {
     };
     const retries: number[] = [];
 
-    await ingestFolder(logFolder(context, EVENTS), {
+    await ingestFolder(consoleFolder(context, EVENTS), {
       store,
       build: BUILD,
       onProgress: () => retries.push(1),
@@ -100,7 +99,7 @@ export function testFaults(server: () => ElasticsearchServer): void {
       return 'none';
     };
 
-    const reading = ingestFolder(logFolder(context, EVENTS), { store, build: BUILD });
+    const reading = ingestFolder(consoleFolder(context, EVENTS), { store, build: BUILD });
 
     await assert.rejects(reading, /cluster_block_exception.*free disk space.*run the same command again/s);
     assert.deepEqual(
@@ -120,7 +119,7 @@ export function testFaults(server: () => ElasticsearchServer): void {
       return 'none';
     };
 
-    await ingestFolder(logFolder(context, EVENTS), { store, build: BUILD });
+    await ingestFolder(consoleFolder(context, EVENTS), { store, build: BUILD });
 
     assert.ok(restarting);
     await restarting;
@@ -138,10 +137,10 @@ export function testFaults(server: () => ElasticsearchServer): void {
       prefix,
       now: () => new Date(Date.now() - day),
     });
-    await ingestFolder(logFolder(context, 300), { store: ahead, build: BUILD });
+    await ingestFolder(consoleFolder(context, 300), { store: ahead, build: BUILD });
     await ahead.refresh();
 
-    await ingestFolder(logFolder(context, 200), { store: behind, build: BUILD });
+    await ingestFolder(consoleFolder(context, 200), { store: behind, build: BUILD });
 
     await assertExact(behind, 200);
   });
@@ -153,12 +152,12 @@ export function testFaults(server: () => ElasticsearchServer): void {
     let second: Promise<unknown> | undefined;
     proxy.faultOf = async ({ bulk }): Promise<Fault> => {
       // While the first waits for its third answer, another ingests the same build, with fewer events.
-      if (bulk === 3) second ??= ingestFolder(logFolder(context, 100), { store, build: BUILD });
+      if (bulk === 3) second ??= ingestFolder(consoleFolder(context, 100), { store, build: BUILD });
       await second;
       return 'none';
     };
 
-    const first = ingestFolder(logFolder(context, EVENTS), { store: late, build: BUILD });
+    const first = ingestFolder(consoleFolder(context, EVENTS), { store: late, build: BUILD });
 
     await assert.rejects(first, /was ingested again by another process/);
     await assertExact(store, 100);
@@ -197,31 +196,6 @@ function outage(): FaultProxy['faultOf'] {
     if (bulk === 3) until ??= performance.now() + OUTAGE_MS;
     return until !== undefined && performance.now() < until ? 'cut' : 'none';
   };
-}
-
-function logFolder(context: TestContext, events: number): string {
-  const lines = Array.from({ length: events }, (_, number) => {
-    const time = new Date(Date.UTC(2026, 10, 20, 10) + number * 1000)
-      .toISOString()
-      .replace('T', ' ')
-      .slice(0, 23);
-    return `${time} | node-1 | line ${number} of ${events} says that all is well\n`;
-  });
-  return scratchFolder(context, { 'job-output.txt': lines.join('') });
-}
-
-/** Holds the cluster to the event: so many, each line once, and the store's own check finds nothing wrong. */
-async function assertExact(store: ElasticsearchStore, events: number): Promise<void> {
-  await store.refresh();
-  const { query } = parseQuery('build_uuid:b1');
-  assert.ok(query);
-  const lines: number[] = [];
-  for await (const event of store.search({ query })) lines.push(event.line);
-  assert.deepEqual(
-    lines.sort((a, b) => a - b),
-    Array.from({ length: events }, (_, number) => number + 1),
-  );
-  assert.deepEqual(await store.check(), []);
 }
 
 async function setFloodStage(url: string, { context }: ElasticsearchStore, isFull: boolean): Promise<void> {

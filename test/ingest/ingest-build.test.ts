@@ -303,6 +303,7 @@ test('a disk that is full ends the build with its reason and gives the store up'
       commit: async () => 'stored',
       abort: async () => {
         aborted++;
+        return true;
       },
     }),
   };

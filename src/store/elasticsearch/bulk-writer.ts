@@ -44,7 +44,7 @@ const MAX_WAITING_BYTES = 96 * 1024 * 1024;
 const STEADY = 16;
 
 /** Without any success for so long the writer gives up: an ingest can be run again, and nothing doubles. */
-const PATIENCE_MS = 5 * 60_000;
+export const WRITING_PATIENCE_MS = 5 * 60_000;
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 15_000;
@@ -192,7 +192,7 @@ export class BulkWriter {
   }
 
   #isOutOfPatience(): boolean {
-    return performance.now() - this.#lastSuccessMs > (this.#options.patienceMs ?? PATIENCE_MS);
+    return performance.now() - this.#lastSuccessMs > (this.#options.patienceMs ?? WRITING_PATIENCE_MS);
   }
 
   #throwIfOver(): void {

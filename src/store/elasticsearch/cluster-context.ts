@@ -10,5 +10,7 @@ export interface ClusterContext extends BulkWriterOptions {
   readonly profile: MappingProfile;
   /** Pattern of the indices that are searched: ours, or those that others made. */
   readonly logs: string;
+  /** Whether events of level DEBUG and TRACE are not written. */
+  readonly dropDebug?: boolean;
   readonly now: () => Date;
 }

@@ -1,12 +1,14 @@
 import { AppError } from '../../errors.ts';
+import type { TimeContext } from '../../log-format/log-format.ts';
 import type { Build } from '../../model/build.ts';
 import type { BuildEnd, BuildOutcome, DocumentOptions, DocumentWriter } from '../build-writer.ts';
 import type { StoredFile } from '../stored-file.ts';
 import type { BulkBody } from './bulk-body.ts';
-import { BulkWriter } from './bulk-writer.ts';
+import { BulkWriter, type BulkWriterOptions, WRITING_PATIENCE_MS } from './bulk-writer.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { elasticsearchError } from './elasticsearch-error.ts';
-import { type Patience, patiently } from './patiently.ts';
+import { indexDays } from './index-days.ts';
+import { patiently } from './patiently.ts';
 import { removeFound } from './remove-documents.ts';
 import type { Clause } from './search-body.ts';
 import { findRecord } from './stored-record.ts';
@@ -19,11 +21,18 @@ import { writeRecord } from './write-record.ts';
  * this machine says. It is the version of each document: a document of an earlier ingest is overwritten, one of a
  * later is not. So when a worker that was taken for dead goes on writing, the later worker's documents stay.
  */
-export async function createDocumentWriter(context: ClusterContext, build: Build): Promise<DocumentWriter> {
+export async function createDocumentWriter(
+  clusterContext: ClusterContext,
+  build: Build,
+  times: TimeContext,
+): Promise<DocumentWriter> {
+  const context = { ...clusterContext, patienceMs: clusterContext.patienceMs ?? WRITING_PATIENCE_MS };
   try {
     const former = await formerIngest(context, build.buildUuid);
     const ingest = Math.max(context.now().getTime() * 1000 + Math.floor(Math.random() * 1000), former + 1);
-    return new ElasticsearchBuildWriter(context, build, { ingest, isFirst: former === 0 });
+    const { names, dropDebug = false } = context;
+    const documents = { prefix: names.prefix, ingest, days: indexDays(times), dropDebug };
+    return new ElasticsearchBuildWriter(context, build, { documents, isFirst: former === 0 });
   } catch (error) {
     throw elasticsearchError(error, `starting build ${build.buildUuid} in ${context.location}`);
   }
@@ -45,11 +54,11 @@ async function formerIngest(context: ClusterContext, buildUuid: string): Promise
   return Math.max(record?.ingest ?? 0, record?.version ?? 0, events.aggregations?.newest.value ?? 0);
 }
 
-/** How long what an interrupted ingest wrote is tried to be removed, in ms: somebody waits for the program's end. */
-const CLEANING_PATIENCE_MS = 3000;
+/** How long what an interrupted ingest wrote is removed, in ms: somebody waits for the program's end. */
+const CLEANING_MS = 4000;
 
-interface Numbering {
-  readonly ingest: number;
+interface Beginning {
+  readonly documents: DocumentOptions;
   /** Whether the cluster knew nothing of the build. */
   readonly isFirst: boolean;
 }
@@ -62,13 +71,17 @@ class ElasticsearchBuildWriter implements DocumentWriter {
   readonly #isFirst: boolean;
   readonly #bulk: BulkWriter;
   readonly #files = new Map<number, StoredFile>();
+  #onProgress: BulkWriterOptions['onProgress'];
 
-  constructor(context: ClusterContext, build: Build, { ingest, isFirst }: Numbering) {
-    this.documents = { prefix: context.names.prefix, ingest };
+  constructor(context: ClusterContext, build: Build, { documents, isFirst }: Beginning) {
+    this.documents = documents;
     this.#context = context;
     this.#build = build;
     this.#isFirst = isFirst;
-    this.#bulk = new BulkWriter(context);
+    this.#bulk = new BulkWriter({
+      ...context,
+      onProgress: (written, waiting) => this.#onProgress?.(written, waiting),
+    });
   }
 
   addFile(number: number, file: StoredFile): void {
@@ -80,7 +93,8 @@ class ElasticsearchBuildWriter implements DocumentWriter {
   }
 
   /** Waits for all events, writes the build's record, and removes the events of earlier ingests that are left. */
-  async commit(end: BuildEnd = {}): Promise<BuildOutcome> {
+  async commit(end: BuildEnd = {}, onProgress?: BulkWriterOptions['onProgress']): Promise<BuildOutcome> {
+    this.#onProgress = onProgress;
     const { location, now } = this.#context;
     const { buildUuid } = this.#build;
     const { ingest } = this.documents;
@@ -116,21 +130,26 @@ class ElasticsearchBuildWriter implements DocumentWriter {
     );
   }
 
-  #remove(which: Clause, patience: Patience = {}): Promise<number> {
+  /** Also done after an interruption, which must not interrupt this too. */
+  #remove(which: Clause, signal?: AbortSignal): Promise<number> {
     const filter = [{ term: { build_uuid: this.#build.buildUuid } }, which];
-    // Also done after an interruption, which must not interrupt this too.
     const { signal: _, ...context } = this.#context;
-    return removeFound({ ...context, ...patience }, context.names.logs, { bool: { filter } });
+    return removeFound({ ...context, ...(signal && { signal }) }, context.names.logs, { bool: { filter } });
   }
 
   /**
    * Removes what this ingest wrote, unless it was written over an earlier one: those events are needed still.
-   * What the cluster keeps us from removing goes with the next ingest of the build.
+   * What is left after a while goes with the next ingest of the build.
    */
-  async abort(): Promise<void> {
+  async abort(): Promise<boolean> {
     await this.#bulk.stop();
-    if (this.#bulk.isUntouched || !this.#isFirst) return;
+    if (this.#bulk.isUntouched || !this.#isFirst) return true;
     const own = { term: { ingest: this.documents.ingest } };
-    await this.#remove(own, { patienceMs: CLEANING_PATIENCE_MS }).catch(() => undefined);
+    try {
+      await this.#remove(own, AbortSignal.timeout(CLEANING_MS));
+      return true;
+    } catch {
+      return false;
+    }
   }
 }

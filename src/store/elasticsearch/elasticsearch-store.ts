@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import type { TimeContext } from '../../log-format/log-format.ts';
 import type { Build } from '../../model/build.ts';
 import type { LogEvent } from '../../model/log-event.ts';
 import type { Verdict } from '../../model/verdict.ts';
@@ -53,8 +54,8 @@ export interface ElasticsearchStoreOptions {
   readonly deadLetters?: string;
   /** Called for each such document. */
   readonly onDeadLetter?: () => void;
-  /** Called after each request with the documents written and those that wait. */
-  readonly onProgress?: (written: number, waiting: number) => void;
+  /** Whether events of level DEBUG and TRACE are not written. */
+  readonly dropDebug?: boolean;
   /** Size of a request of documents in bytes, and how long writing goes on without any success, in ms. */
   readonly maxBytes?: number;
   readonly patienceMs?: number;
@@ -65,7 +66,7 @@ export interface ElasticsearchStoreOptions {
 /** The store in an Elasticsearch cluster. */
 export interface ElasticsearchStore extends WritableStore {
   readonly context: ClusterContext;
-  beginBuild(build: Build): Promise<DocumentWriter>;
+  beginBuild(build: Build, times: TimeContext): Promise<DocumentWriter>;
   /** Makes all that was written visible to searches. */
   refresh(): Promise<void>;
   replay(file: string): Promise<ReplaySummary>;
@@ -80,7 +81,7 @@ export async function openElasticsearchStore(
 ): Promise<ElasticsearchStore> {
   const { client, location } = await connectElasticsearch(options.connection);
   const names = indexNames(options.prefix ?? DEFAULT_PREFIX);
-  const { foreignLogs, signal, deadLetters, onProgress, maxBytes, patienceMs } = options;
+  const { foreignLogs, signal, deadLetters, dropDebug, maxBytes, patienceMs } = options;
   const now = options.now ?? (() => new Date());
   const context: ClusterContext = {
     client,
@@ -94,7 +95,7 @@ export async function openElasticsearchStore(
     },
     now,
     ...(signal && { signal }),
-    ...(onProgress && { onProgress }),
+    ...(dropDebug && { dropDebug }),
     ...(maxBytes !== undefined && { maxBytes }),
     ...(patienceMs !== undefined && { patienceMs }),
   };
@@ -126,8 +127,8 @@ class ClusterStore implements ElasticsearchStore {
     return this.context.location;
   }
 
-  beginBuild(build: Build): Promise<DocumentWriter> {
-    return createDocumentWriter(this.context, build);
+  beginBuild(build: Build, times: TimeContext): Promise<DocumentWriter> {
+    return createDocumentWriter(this.context, build, times);
   }
 
   saveVerdict(buildUuid: string, verdict: Verdict): Promise<boolean> {

@@ -41,15 +41,24 @@ export function eventDocuments(piece: EventPiece, options: DocumentOptions): Bul
   const action = createActions(piece, options);
   const parts: Buffer[] = [];
   let text = '';
+  let count = 0;
   for (let number = 0; number < records.count; number++) {
     const event = eventAt(piece, number);
+    if (options.dropDebug && isDebug(event.record)) continue;
+    count++;
     text += action(event.time, event.offset) + write(event);
     if (text.length < PART_LENGTH) continue;
     parts.push(Buffer.from(text));
     text = '';
   }
   parts.push(Buffer.from(text));
-  return { bytes: Buffer.concat(parts), count: records.count };
+  return { bytes: Buffer.concat(parts), count };
+}
+
+/** Whether an event is of one of the levels that people switch on to search one fault. */
+function isDebug({ fields }: RecordFields): boolean {
+  const { loglevel } = fields;
+  return typeof loglevel === 'string' && /^(?:debug|trace)$/i.test(loglevel);
 }
 
 interface PlacedEvent {
@@ -73,7 +82,7 @@ function eventAt(piece: EventPiece, number: number): PlacedEvent {
 /** The line that tells the cluster where a document belongs. */
 function createActions(
   { constants }: EventPiece,
-  { prefix, ingest }: DocumentOptions,
+  { prefix, ingest, days }: DocumentOptions,
 ): (time: number, offset: number) => string {
   const names = indexNames(prefix);
   const end = `","version":${ingest},"version_type":"external_gte"}}\n`;
@@ -81,9 +90,10 @@ function createActions(
   let day = Number.NaN;
   let start = '';
   return (time, offset) => {
-    if (Math.floor(time / DAY_MS) !== day) {
-      day = Math.floor(time / DAY_MS);
-      start = `{"index":{"_index":"${names.logsOf(new Date(time).toISOString())}","_id":"${file}`;
+    const indexed = time >= days.from && time <= days.to ? time : days.otherwise;
+    if (Math.floor(indexed / DAY_MS) !== day) {
+      day = Math.floor(indexed / DAY_MS);
+      start = `{"index":{"_index":"${names.logsOf(new Date(indexed).toISOString())}","_id":"${file}`;
     }
     return `${start}${offset.toString(36)}${end}`;
   };

@@ -22,7 +22,7 @@ export interface PageRequest {
   readonly index: string;
   readonly query: Clause;
   readonly sort: readonly Clause[];
-  /** Fields of the documents to be returned; all when absent. */
+  /** Fields of the documents to be returned; all when absent, none when empty. */
   readonly fields?: readonly string[];
   readonly pageSize?: number;
   /** Whether to tell the documents' places and versions. */
@@ -63,7 +63,7 @@ export async function* readPages(context: ReadContext, request: PageRequest): As
             sort: sort as SortClauses,
             size: pageSize,
             track_total_hits: false,
-            ...(fields !== undefined && { _source: [...fields] }),
+            ...(fields !== undefined && { _source: fields.length > 0 && [...fields] }),
             seq_no_primary_term: places,
             version: places,
             ...after,

@@ -31,7 +31,8 @@ async function* batches(
 ): AsyncGenerator<FoundDocument[]> {
   const { client } = context;
   await patiently(context, () => client.indices.refresh({ index, ignore_unavailable: true }));
-  const request = { index, query, sort: [{ _shard_doc: 'asc' }], fields: [], places: true };
+  const sort = [{ _shard_doc: 'asc' }];
+  const request = { index, query, sort, fields: [], places: true, pageSize: BATCH };
   let batch: FoundDocument[] = [];
   for await (const document of readPages({ ...context, patienceMs: PAGE_PATIENCE_MS }, request)) {
     batch.push(document);

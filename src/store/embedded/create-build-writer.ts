@@ -149,10 +149,12 @@ class EmbeddedBuildWriter implements BlockWriter {
     return catalogue.addBuild(added);
   }
 
-  async abort(): Promise<void> {
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
-    await this.#file.discard();
+  async abort(): Promise<boolean> {
+    if (this.#isOpen) {
+      this.#isOpen = false;
+      await this.#file.discard();
+    }
+    return true;
   }
 }
 
