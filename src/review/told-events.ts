@@ -12,7 +12,7 @@ interface LastEvent {
 
 /** Remembers which events were told, so that a host that is looked at again and again tells each once. */
 export class ToldEvents {
-  /** By place: a reporter on a change, a reply. */
+  /** By place: a reporter and its pipeline on a change, a reply. */
   readonly #last = new Map<string, LastEvent>();
 
   /** Whether an event that was found by looking at everything was not seen yet; from now on it was. */
@@ -50,6 +50,7 @@ export class ToldEvents {
 }
 
 function placeOf(event: ReviewEvent): string {
+  if (event.kind === 'reply') return event.id;
   const { host, project, change } = event.change;
-  return event.kind === 'reply' ? event.id : JSON.stringify([host, project, change, event.reporter]);
+  return JSON.stringify([host, project, change, event.reporter, event.pipeline]);
 }

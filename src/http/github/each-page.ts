@@ -1,3 +1,5 @@
+import { nextPage } from '../next-page.ts';
+
 /** Parameters of a request for one page of a list. */
 interface PageRequest {
   readonly per_page: number;
@@ -14,7 +16,6 @@ export async function* eachPage<T>(ask: (request: PageRequest) => Promise<Page<T
   for (let page = 1; page > 0; ) {
     const { data, headers } = await ask({ per_page: 100, page });
     yield data;
-    const next = /<(?<url>[^<>]+)>;\s*rel="next"/.exec(headers.link ?? '')?.groups?.url;
-    page = next === undefined ? 0 : Number(new URL(next).searchParams.get('page'));
+    page = Number(nextPage(headers.link)?.get('page') ?? 0);
   }
 }

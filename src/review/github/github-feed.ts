@@ -4,6 +4,7 @@ import type { GitHubApi } from '../../http/github/create-api.ts';
 import { eachPage } from '../../http/github/each-page.ts';
 import { type GitHubAccess, repositoryPath } from '../../http/github/github-access.ts';
 import type { HostServices } from '../host-services.ts';
+import { isDue } from '../is-due.ts';
 import type { ReviewEvent } from '../review-host.ts';
 import { sweepProjects } from '../sweep-projects.ts';
 import { ToldEvents } from '../told-events.ts';
@@ -13,8 +14,6 @@ import type { GitHubOptions } from './github-options.ts';
 import { changeOfPull, type PullRequest, pullsOfRevision } from './pull-requests.ts';
 import { readHead } from './read-head.ts';
 import { readReplies } from './read-replies.ts';
-
-const DAY_MS = 86_400_000;
 
 /**
  * What happens on a GitHub's pull requests, found by looking.
@@ -72,7 +71,8 @@ export class GitHubFeed implements Feed {
     try {
       const api = await this.#access.apiFor(project, signal);
       for await (const pull of openPulls(api, project, signal)) {
-        if (!isDue(pull, sweep, this.#services.now())) continue;
+        const { number, updated_at: updatedAt } = pull;
+        if (!isDue({ number, updatedAt }, sweep, this.#services.now())) continue;
         for (const event of await this.#readPull(api, project, pull, signal)) {
           if (sweep === 0 && event.at < since) this.#told.passOver(event);
           else if (this.#told.isNews(event)) yield event;
@@ -123,12 +123,4 @@ async function* openPulls(api: GitHubApi, project: string, signal: AbortSignal):
     }),
   );
   for await (const pulls of pages) yield* pulls;
-}
-
-/** Whether a pull request is looked at in this sweep; in the first each is. */
-function isDue(pull: PullRequest, sweep: number, now: Date): boolean {
-  const days = (now.getTime() - Date.parse(pull.updated_at)) / DAY_MS;
-  const every = [days > 1 ? 10 : 1, days > 30 ? 60 : 1];
-  const period = Math.max(...every);
-  return sweep === 0 || pull.number % period === sweep % period;
 }
