@@ -1,9 +1,9 @@
 import type { ReportedBuild } from '../../model/change.ts';
 import type { CiContext } from '../ci-context.ts';
 import type { CiSystem, PolledBuild } from '../ci-system.ts';
+import { pollLists } from '../polling/poll-lists.ts';
 import { findBuild } from './find-build.ts';
-import { beginAt, beginNow, pollBuilds } from './poll-builds.ts';
-import { parsePollCursor, printPollCursor, type TenantState } from './poll-cursor.ts';
+import { tenantBuilds } from './tenant-builds.ts';
 import { parseZuulPage, type ZuulPage } from './zuul-address.ts';
 import { createZuulClient } from './zuul-client.ts';
 import type { ZuulOptions } from './zuul-options.ts';
@@ -30,23 +30,9 @@ export function createZuul(options: ZuulOptions, context: CiContext): CiSystem {
   }
 
   async function* poll(cursor: string | undefined, signal: AbortSignal): AsyncGenerator<PolledBuild> {
-    const { tenants: known, from } = parsePollCursor(cursor);
-    const states: Record<string, TenantState> = { ...known };
-    for (const tenant of tenants ?? (await client.tenants(signal))) {
-      states[tenant] ??= from ? beginAt(from) : await beginNow({ client, tenant, now: context.now, signal });
-    }
-    let given = printPollCursor(states);
-    for (const [tenant, state] of Object.entries(states)) {
-      const round = { client, tenant, state, now: context.now, signal };
-      for await (const { finished, state: reached } of pollBuilds(round)) {
-        states[tenant] = reached;
-        const next = printPollCursor(states);
-        for (const [number, build] of finished.entries())
-          yield { finished: build, cursor: number === finished.length - 1 ? next : given };
-        given = next;
-      }
-    }
-    yield { cursor: given };
+    const names = tenants ?? (await client.tenants(signal));
+    const lists = new Map(names.map((tenant) => [tenant, tenantBuilds(client, tenant, signal)]));
+    yield* pollLists(lists, cursor, context.now);
   }
 
   return {

@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { AppError } from '../../errors.ts';
 
 /** The time that a cursor of {@link CiSystem.poll} is, where it is one (ISO 8601). */
 export function parseTimeCursor(cursor: string): Date | undefined {
