@@ -2,15 +2,10 @@ import { AppError } from '../errors.ts';
 import { defined } from '../util/defined.ts';
 import type { LogPlace } from './ci-system.ts';
 import { checkLogAddress, type LogPolicy } from './log-policy.ts';
+import { uploadOf } from './log-server/upload-wait.ts';
 import type { LogSource } from './log-source.ts';
 import { createNoLogsSource, isNoLogs } from './no-logs-source.ts';
 import { DEFAULT_SOURCE_LIMITS } from './source-limits.ts';
-
-/** Milliseconds after a build's end that its logs are waited for. */
-const WAIT_MS = 60_000;
-
-/** Milliseconds after a build's end that what is missing may still come. */
-const LATE_MS = 60 * 60 * 1000;
 
 /**
  * The logs at a place that a comment or a CI system named, which is not to be trusted: a log server, or no logs.
@@ -28,12 +23,11 @@ export async function openLocation(place: LogPlace, policy: LogPolicy, now: () =
   }
   const { allowPrivateAddresses } = checkLogAddress(new URL(location), policy);
   const { createLogServerSource } = await import('./log-server/log-server-source.ts');
-  const { limits, retries, timeoutMs, backOffMs, waitMs = WAIT_MS, lateMs = LATE_MS } = policy;
-  const endedAt = (build?.endedAt ?? now()).getTime();
+  const { limits, retries, timeoutMs, backOffMs } = policy;
   return createLogServerSource(location, {
     limits: { ...DEFAULT_SOURCE_LIMITS, ...limits },
     allowPrivateAddresses,
     ...defined({ retries, timeoutMs, backOffMs, build }),
-    upload: { awaitedUntil: endedAt + waitMs, lateUntil: endedAt + lateMs, now: () => now().getTime() },
+    upload: uploadOf(build ?? {}, policy, now),
   });
 }

@@ -16,6 +16,9 @@ export interface SourceLimits {
   readonly ratioFreeBytes: number;
 }
 
+/** Longest that one file of a server may take, in ms: an answer that never ends comes to an end here. */
+export const MAX_FILE_MS = 60 * 60 * 1000;
+
 const GIB = 1024 ** 3;
 
 /** Roomy for real builds (the largest seen are some GiB), far from what a bomb needs. */

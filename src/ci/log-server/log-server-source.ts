@@ -2,23 +2,18 @@ import { AppError } from '../../errors.ts';
 import { HttpClient } from '../../http/http-client.ts';
 import type { Build } from '../../model/build.ts';
 import { defined } from '../../util/defined.ts';
+import { CONSOLE_FILE } from '../console-file.ts';
 import { buildUuidOf } from '../directory/directory-source.ts';
 import { createListedSource } from '../listed-source.ts';
 import type { LogSource, SourceFile } from '../log-source.ts';
-import type { SourceLimits } from '../source-limits.ts';
+import { MAX_FILE_MS, type SourceLimits } from '../source-limits.ts';
 import { download } from './download.ts';
 import { listLogServer, MANIFEST_NAME, type RemoteFile } from './list-log-server.ts';
 import { readIndexPage } from './read-index-page.ts';
 import type { Upload } from './upload-wait.ts';
 
-/** Longest that one file may take, in ms. */
-const MAX_FILE_MS = 60 * 60 * 1000;
-
 /** Files that describe the build are asked for twice; up to this size, in bytes, the second time costs no request. */
 const REMEMBERED_BYTES = 16 * 1024 * 1024;
-
-/** Zuul's console. */
-const CONSOLE = 'job-output.txt';
 
 const DESCRIBING = /^(?:job-output\.txt(?:\.gz)?|build\.yaml|zuul-info\/inventory\.yaml)$/;
 
@@ -116,7 +111,7 @@ async function isIndexPage(body: AsyncIterable<Uint8Array>, contentType = '', ur
 function sourceFile(client: HttpClient, file: RemoteFile, options: LogServerOptions): SourceFile {
   const { path, url, sizeBytes } = file;
   const { maxFileMs = MAX_FILE_MS, upload } = options;
-  const asked = defined({ maxFileMs, upload, sizeBytes, isConsole: path === CONSOLE });
+  const asked = defined({ maxFileMs, upload, sizeBytes, isConsole: path === CONSOLE_FILE });
   const open = (signal: AbortSignal) =>
     download(client, url, { ...asked, now: () => performance.now() }, signal);
   return {

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Build } from '../../model/build.ts';
 import { FileLoss } from '../file-loss.ts';
+import type { LogPolicy } from '../log-policy.ts';
 
 /** First wait for what is still being uploaded, in ms; doubles up to {@link LONGEST_WAIT_MS}. */
 const FIRST_WAIT_MS = 100;
@@ -13,6 +15,22 @@ export interface Upload {
   /** Until then what is missing may still come; afterwards it is lost. */
   readonly lateUntil: number;
   readonly now: () => number;
+}
+
+/** Milliseconds after a build's end that its logs are waited for. */
+const WAIT_MS = 60_000;
+
+/** Milliseconds after a build's end that what is missing may still come. */
+const LATE_MS = 60 * 60 * 1000;
+
+/** How long the logs of a build are waited for: not at all where it ended long ago. */
+export function uploadOf(
+  { endedAt }: Partial<Build>,
+  { waitMs = WAIT_MS, lateMs = LATE_MS }: LogPolicy,
+  now: () => Date,
+): Upload {
+  const end = (endedAt ?? now()).getTime();
+  return { awaitedUntil: end + waitMs, lateUntil: end + lateMs, now: () => now().getTime() };
 }
 
 /** Thrown for what an upload lacks; it is lost when nothing is waited for, or no longer. */

@@ -18,6 +18,8 @@ export interface BuildList<T> {
     readonly endedAt?: number;
     readonly isRunning: boolean;
   };
+  /** Whether it is asked for; everything is when absent. */
+  isWanted?(item: T): boolean;
   /** The builds that it stands for. */
   finished(item: T): Promise<readonly FinishedBuild[]>;
   /**

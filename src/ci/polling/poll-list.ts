@@ -29,7 +29,7 @@ export async function* pollList<T>(
   const seen = new SeenItems(list, state, running, startedAt);
   const isOld = oldness(list, state, startedAt);
   for await (const page of list.ended()) {
-    const fresh = page.filter((item) => seen.isNew(item));
+    const fresh = page.filter((item) => (list.isWanted?.(item) ?? true) && seen.isNew(item));
     if (fresh.length > 0) yield await give(fresh);
     if (page.every(isOld)) break;
   }

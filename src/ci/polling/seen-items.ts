@@ -8,7 +8,7 @@ export const OVERLAP_MS = 10 * 60 * 1000;
 export class SeenItems<T> {
   readonly #list: BuildList<T>;
   readonly #before: ListState;
-  readonly #running: ReadonlySet<string>;
+  readonly #running: Set<string>;
   readonly #startedAt: number;
   /** When they ended, by id. */
   readonly #seen: Map<string, number>;
@@ -16,18 +16,19 @@ export class SeenItems<T> {
   readonly #awaited: Set<string>;
 
   /** @param startedAt - of the round, in ms since the epoch */
-  constructor(list: BuildList<T>, before: ListState, running: ReadonlySet<string>, startedAt: number) {
+  constructor(list: BuildList<T>, before: ListState, running: Iterable<string>, startedAt: number) {
     this.#list = list;
     this.#before = before;
-    this.#running = running;
+    this.#running = new Set(running);
     this.#startedAt = startedAt;
     this.#seen = new Map(Object.entries(before.seen));
     this.#awaited = new Set(before.running);
   }
 
-  /** Whether it has ended and has not been given. */
+  /** Whether it has ended and has not been given; what has not ended is waited for. */
   isNew(item: T): boolean {
     const { id, endedAt = Number.POSITIVE_INFINITY, isRunning } = this.#list.about(item);
+    if (isRunning) this.#running.add(id);
     if (isRunning || this.#seen.has(id)) return false;
     const { from, since } = this.#before;
     return this.#awaited.has(id) || endedAt >= Math.max(from, since - OVERLAP_MS);

@@ -1,0 +1,72 @@
+import type { CiContext } from '../ci-context.ts';
+import type { LogPlace } from '../ci-system.ts';
+import { CONSOLE_FILE } from '../console-file.ts';
+import { createListedSource } from '../listed-source.ts';
+import { download } from '../log-server/download.ts';
+import { uploadOf } from '../log-server/upload-wait.ts';
+import type { LogSource, SourceFile } from '../log-source.ts';
+import { MAX_FILE_MS } from '../source-limits.ts';
+import type { ActionsClient, Annotation } from './actions-client.ts';
+import { JobLogClient } from './job-log.ts';
+
+/** What GitHub says of a job beside its log. */
+const ANNOTATIONS_FILE = 'annotations.txt';
+
+/** A job whose log is read. */
+export interface JobPlace {
+  readonly client: ActionsClient;
+  readonly jobId: number;
+  readonly place: LogPlace;
+  /** Whether the GitHub is one of our own. */
+  readonly isOwnServer: boolean;
+}
+
+/** The log of a job, and the annotations of its check. */
+export function createJobSource(
+  { client, jobId, place, isOwnServer }: JobPlace,
+  { logs, now }: CiContext,
+): LogSource {
+  const { location, build: known = {} } = place;
+  const page = new URL(location);
+  const log = new JobLogClient(client, jobId, logs, isOwnServer);
+  const upload = uploadOf(known, logs, now);
+  return createListedSource({
+    location,
+    build: {},
+    known,
+    list: async (signal) => {
+      const annotations = await client.annotations(jobId, signal);
+      const files: SourceFile[] = [
+        {
+          path: CONSOLE_FILE,
+          format: 'github-actions',
+          logUrl: location,
+          open: (stop) =>
+            download(log, page, { maxFileMs: MAX_FILE_MS, now: () => performance.now(), upload }, stop),
+        },
+      ];
+      if (annotations.length > 0) files.push(annotationsFile(annotations, location));
+      return { files, incomplete: [] };
+    },
+    close: () => log.close(),
+  });
+}
+
+function annotationsFile(annotations: readonly Annotation[], logUrl: string): SourceFile {
+  const text = Buffer.from(annotations.map((annotation) => `${lineOf(annotation)}\n`).join(''));
+  return {
+    path: ANNOTATIONS_FILE,
+    format: 'plain',
+    sizeBytes: text.length,
+    logUrl,
+    async *open() {
+      yield text;
+    },
+  };
+}
+
+/** One annotation in one line: `failure: .github:1: title: message`. */
+function lineOf({ annotation_level: level, path, start_line: line, title, message }: Annotation): string {
+  const parts = [level, `${path}:${line}`, title, message].filter((part) => part !== null && part !== '');
+  return parts.join(': ').replace(/\s*[\r\n]+\s*/g, ' ');
+}
