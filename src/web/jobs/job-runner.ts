@@ -25,7 +25,12 @@ export const LANES = {
 
 type LaneName = keyof typeof LANES;
 
-const LANE_OF: Readonly<Record<JobName, LaneName>> = { find: 'quick', search: 'quick', survey: 'quick' };
+const LANE_OF: Readonly<Record<JobName, LaneName>> = {
+  find: 'quick',
+  preview: 'slow',
+  search: 'quick',
+  survey: 'quick',
+};
 
 /** Runs jobs beside the server: in threads with a store of their own, or in the cluster that has the store. */
 export interface JobRunner {

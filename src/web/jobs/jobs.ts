@@ -1,10 +1,11 @@
 import { findJob } from '../log-viewer/find-job.ts';
 import { searchJob } from '../search/search-job.ts';
 import { surveyJob } from '../search/survey-job.ts';
+import { previewJob } from '../workshop/preview-job.ts';
 import type { Job } from './job.ts';
 
 /** All jobs by name. */
-export const JOBS = { find: findJob, search: searchJob, survey: surveyJob } as const;
+export const JOBS = { find: findJob, preview: previewJob, search: searchJob, survey: surveyJob } as const;
 
 export type JobName = keyof typeof JOBS;
 
