@@ -43,7 +43,9 @@ function scheduleOf({ name, every, at = '08:00', day = 'monday', timezone = 'UTC
   const days = every === 'weekly' ? day.slice(0, 3) : '*';
   try {
     if (hour === undefined) throw new Error(`the time "${at}"`);
-    return new Cron(`${Number(minute)} ${Number(hour)} * * ${days}`, { timezone });
+    const schedule = new Cron(`${Number(minute)} ${Number(hour)} * * ${days}`, { timezone });
+    schedule.nextRun(); // only now the time zone is looked at
+    return schedule;
   } catch (cause) {
     const found = cause instanceof Error ? cause.message : String(cause);
     const message = `notify: digest ${name}: expected a time such as "08:00" and a time zone such as "Europe/Berlin", found ${found}`;
