@@ -30,7 +30,7 @@ export async function readReplies(
   const after = new Date(since.getTime() - 86_400_000).toISOString().slice(0, 10);
   const asked = {
     path: `${projectPath(project)}/events`,
-    query: { target_type: 'note', action: 'commented', after, sort: 'desc' },
+    query: { action: 'commented', after, sort: 'desc' },
     what: `the activity of ${project}`,
     signal,
   };
