@@ -5,6 +5,11 @@ const TRACKERS: Readonly<Record<string, (id: string) => string | undefined>> = {
     const named = /^(?<repository>[\w.-]+\/[\w.-]+)#(?<issue>\d+)$/.exec(id)?.groups;
     return named && `https://github.com/${named.repository}/issues/${named.issue}`;
   },
+  gitlab: (id) => {
+    const named = /^(?<project>[\w.-]+(?:\/[\w.-]+)+)#(?<issue>\d+)$/.exec(id)?.groups;
+    return named && `https://gitlab.com/${named.project}/-/issues/${named.issue}`;
+  },
+  storyboard: (id) => (/^\d+$/.test(id) ? `https://storyboard.openstack.org/#!/story/${id}` : undefined),
 };
 
 /**

@@ -1,6 +1,6 @@
-import type { Readable } from 'node:stream';
 import type { ZodType } from 'zod';
 import { AppError } from '../errors.ts';
+import { answerText } from '../http/answer-text.ts';
 import { HttpClient } from '../http/http-client.ts';
 import type { TrackerOptions } from './tracker-options.ts';
 
@@ -39,9 +39,10 @@ export function createTrackerClient(
   const hasToken = Object.keys(authorization).length > 0;
 
   async function ask<T>(path: string, schema: ZodType<T>, signal: AbortSignal): Promise<T | undefined> {
-    const { status, headers, body } = await http.get(new URL(path, root), {}, signal);
-    if (status === 200) return parseAnswer(options.name, schema, await readText(body, options.name));
-    body.destroy();
+    const answer = await http.get(new URL(path, root), {}, signal);
+    const { status, headers } = answer;
+    if (status === 200) return parseAnswer(options.name, schema, await answerText(answer, MAX_ANSWER_BYTES));
+    answer.body.destroy();
     if (status === 404 || status === 410) return undefined;
     if (headers['x-ratelimit-remaining'] === '0') throw unavailable(options.name, 'its limit of requests');
     if (status !== 401 && status !== 403) throw unavailable(options.name, `status ${status}`);
@@ -63,22 +64,6 @@ function parseAnswer<T>(tracker: string, schema: ZodType<T>, text: string): T {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw unavailable(tracker, `JSON whose "${issue?.path.join('.')}" is not fit`, parsed.error);
-}
-
-async function readText(body: Readable, tracker: string): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      bytes += chunk.length;
-      if (bytes > MAX_ANSWER_BYTES) break;
-      chunks.push(chunk);
-    }
-  } catch (cause) {
-    throw unavailable(tracker, 'a connection that broke', cause);
-  }
-  if (bytes > MAX_ANSWER_BYTES) throw unavailable(tracker, `more than ${MAX_ANSWER_BYTES} bytes`);
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function unavailable(tracker: string, found: string, cause?: unknown): AppError {
