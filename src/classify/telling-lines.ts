@@ -22,7 +22,10 @@ const COMMON =
 
 /** Counts of nothing, and flags and settings that only speak of errors. */
 const HARMLESS =
-  '("0 errors" OR "0 error" OR "0 failed" OR "0 failures" OR "failed 0" OR "failures 0" OR "errors 0" OR "no errors" OR "no error" OR "ignored 1" OR "ignore errors" OR "on error")';
+  '("0 errors" OR "0 error" OR "0 failed" OR "0 failures" OR "failed 0" OR "failures 0" OR "errors 0" OR "no errors" OR "no error" OR "failed false" OR "ignored 1" OR "ignore errors" OR "on error")';
+
+/** Facts about machines, not logs of what they did: `panic: '1'` is a boot parameter there. */
+const FACTS = 'filename:zuul-info*';
 
 const CONSOLE = 'tags:("console" OR "job-output.txt" OR "console.html")';
 
@@ -30,8 +33,8 @@ const CONSOLE = 'tags:("console" OR "job-output.txt" OR "console.html")';
 const TEXTS: readonly { readonly text: string; readonly score: number }[] = [
   { text: `${CONSOLE} AND message:${STRONG} AND NOT message:${HARMLESS}`, score: 3 },
   { text: `${CONSOLE} AND message:${COMMON} AND NOT message:${HARMLESS}`, score: 2 },
-  { text: `message:${STRONG} AND NOT message:${HARMLESS}`, score: 1 },
-  { text: `message:${COMMON} AND NOT message:${HARMLESS}`, score: 0 },
+  { text: `message:${STRONG} AND NOT message:${HARMLESS} AND NOT ${FACTS}`, score: 1 },
+  { text: `message:${COMMON} AND NOT message:${HARMLESS} AND NOT ${FACTS}`, score: 0 },
 ];
 
 /** Most lines that are told of one build. */

@@ -6,11 +6,13 @@ import { compileQuery } from '../../src/query/compile-query.ts';
 import { createQueryEvent } from '../../src/query/query-event.ts';
 
 /** The lines picked of a log: the real queries, one event a line. */
-function pick(log: readonly string[], tags: readonly string[] = ['console']): string[] {
-  const events = log.map((message, index) => ({ filename: 'log', line: index + 1, offset: 0, message }));
+function pick(log: readonly string[], tags: readonly string[] = ['console'], filename = 'log'): string[] {
+  const events = log.map((message, index) => ({ filename, line: index + 1, offset: 0, message }));
   const hits = tellingQueries().map((node) => {
     const query = compileQuery(node);
-    const found = events.filter(({ message }) => query.matches(createQueryEvent({ message, tags })));
+    const found = events.filter(({ message }) =>
+      query.matches(createQueryEvent({ message, tags, filename })),
+    );
     return { count: found.length, hits: found };
   });
   const toHit = ({ message, ...place }: EventHit) => ({ ...place, excerpt: message });
@@ -39,6 +41,13 @@ test('a word that also stands where all is well tells something in the console, 
 
   assert.deepEqual(pick(log), log);
   assert.deepEqual(pick(log, ['syslog']), []);
+});
+
+test('facts about machines tell nothing of a failure', () => {
+  const facts = ["panic: 'fatal error 1'", 'fd00::1 dev eth0 FAILED', 'connection refused: fatal error'];
+
+  assert.deepEqual(pick(facts, ['syslog'], 'zuul-info/host-info.node.yaml'), []);
+  assert.notDeepEqual(pick(facts, ['syslog'], 'syslog'), []);
 });
 
 test('the same failure text is told once, the last time it struck', () => {
