@@ -14,6 +14,7 @@ import { addErrorPages } from './server/error-pages.tsx';
 import { finishAnswers } from './server/finish-answers.ts';
 import { loadAssets } from './server/load-assets.ts';
 import { CONTENT_POLICY } from './server/security.ts';
+import { refuseOtherSites } from './server/writers.ts';
 import { serveAssets } from './server/serve-assets.ts';
 import { createEvidenceReader } from './views/read-evidence.ts';
 import type { WebContext, WebServer } from './web-context.ts';
@@ -55,6 +56,7 @@ export async function createWebServer(parts: WebServerParts): Promise<WebServer>
   await server.register(helmet, CONTENT_POLICY);
   await server.register(cookie);
   await server.register(rateLimit, { max: options.requestsPerMinute, timeWindow: '1 minute', cache: 20_000 });
+  refuseOtherSites(server, options.baseUrl);
   finishAnswers(server);
   addErrorPages(server, context);
   serveAssets(server, context);

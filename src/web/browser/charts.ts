@@ -56,20 +56,32 @@ function optionsOf(plot: Plot, place: HTMLElement, marks: readonly number[]): uP
   const series = (label: string, name: string): uPlot.Series => ({
     label,
     stroke: color(name),
-    fill: color(name),
-    width: 0,
+    width: 1.5,
     points: { show: false },
-    ...(bars && { paths: bars }),
   });
   return {
     width: place.clientWidth,
     height: 220,
     tzDate: (seconds) => plot.tzDate(new Date(seconds * 1000), 'UTC'),
     scales: { y: { range: (_, __, most) => [0, Math.max(1, most)] } },
-    axes: [axis, { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000] }],
-    series: [{ label: 'From' }, series('Failed', '--bad'), { ...series('Passed', '--good'), show: false }],
+    axes: [{ ...axis, values: (_, seconds) => seconds.map(timeLabel) }, { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000] }],
+    series: [
+      { label: 'From (UTC)', value: (_, seconds) => (seconds === null ? '–' : isoMinute(seconds)) },
+      { ...series('Failed', '--bad'), fill: color('--bad'), width: 0, ...(bars && { paths: bars }) },
+      series('Passed', '--good'),
+    ],
     hooks: { draw: [(chart) => drawMarks(chart, marks, color('--link'))] },
   };
+}
+
+/** A day at midnight, else the hour. */
+function timeLabel(seconds: number): string {
+  const text = isoMinute(seconds);
+  return text.endsWith('00:00') ? text.slice(5, 10) : text.slice(11);
+}
+
+function isoMinute(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
 }
 
 function drawMarks(chart: uPlot, marks: readonly number[], color: string): void {

@@ -47,6 +47,7 @@ function NowPage({ context, query, queue }: NowPageProps) {
     <Layout context={context} title="What is failing now" path="/" feed="/feed.atom" live>
       <h1>What is failing now</h1>
       <Freshness context={context} {...(queue && { queue })} />
+      {context.board.caughtUpAt !== undefined && context.board.lastIngestedAt === 0 && <FirstSteps />}
       <div id="now" data-live="">
         <Numbers view={view} />
         <Incidents context={context} view={view} />
@@ -79,6 +80,21 @@ function NowPage({ context, query, queue }: NowPageProps) {
         </p>
       </div>
     </Layout>
+  );
+}
+
+/** What to do when there is nothing to see yet. */
+function FirstSteps() {
+  return (
+    <section class="notice" aria-labelledby="first">
+      <h2 id="first">No build was read yet</h2>
+      <p>Read the logs of one, from a folder, an archive or an address, into this store:</p>
+      <pre>dejabug ingest ./logs{'\n'}dejabug ingest https://logs.example.org/8f2c1a9/</pre>
+      <p>
+        Or let the bot read them as they fail (<code>dejabug bot</code>), or push them from a CI job: <a href="/api">API</a>.
+        This page shows them at once.
+      </p>
+    </section>
   );
 }
 

@@ -20,7 +20,13 @@ export function StateBadge({ row }: { readonly row: Pick<BugRow, 'state' | 'stat
   const { word, look } = STATES[row.state];
   const isBack = row.state !== 'open' && row.state !== 'unknown' && row.failedLastDay > 0;
   if (isBack) return <span class="badge bad">{word}, still hitting</span>;
-  if (row.state === 'unknown') return <span class="quiet">not known</span>;
+  if (row.state === 'unknown') {
+    return (
+      <span class="quiet" title="no tracker was asked, or it does not know the bug">
+        –<span class="hidden-text">not known</span>
+      </span>
+    );
+  }
   return <span class={`badge ${look}`}>{row.status ? <Name text={row.status} most={30} /> : word}</span>;
 }
 
@@ -28,13 +34,15 @@ export function StateBadge({ row }: { readonly row: Pick<BugRow, 'state' | 'stat
 export function BugLink({ bug, title }: { readonly bug: string; readonly title: string | null }) {
   return (
     <>
-      <a href={bugAddress(bug)}>
+      <a class="bug" href={bugAddress(bug)}>
         <Name text={bug} most={60} />
       </a>
       {title !== null && (
         <>
           {' '}
-          <Name text={title} />
+          <span class="title">
+            <Name text={title} />
+          </span>
         </>
       )}
     </>
@@ -102,7 +110,7 @@ export function bugColumns(until: number, widest: number): TableSpec<BugRow> {
     },
     {
       key: 'bars',
-      title: 'Last 10 days',
+      title: '10 days',
       kind: 'text',
       hint: 'Failed builds by 6 hours; full line: the signature was edited, broken line: the bug was closed',
       value: ({ bars }) => bars.join(' '),
