@@ -3,6 +3,8 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { createWebMetrics } from './api/metrics.ts';
+import { describeApi } from './api/openapi.ts';
 import { Board } from './board/board.ts';
 import { Memo } from './board/memo.ts';
 import { BOARD_DAYS } from './board/window.ts';
@@ -14,8 +16,8 @@ import { addErrorPages } from './server/error-pages.tsx';
 import { finishAnswers } from './server/finish-answers.ts';
 import { loadAssets } from './server/load-assets.ts';
 import { CONTENT_POLICY } from './server/security.ts';
-import { refuseOtherSites } from './server/writers.ts';
 import { serveAssets } from './server/serve-assets.ts';
+import { refuseOtherSites } from './server/writers.ts';
 import { createEvidenceReader } from './views/read-evidence.ts';
 import type { WebContext, WebServer } from './web-context.ts';
 
@@ -60,6 +62,7 @@ export async function createWebServer(parts: WebServerParts): Promise<WebServer>
   finishAnswers(server);
   addErrorPages(server, context);
   serveAssets(server, context);
+  await describeApi(server, context);
   registerRoutes(server, context);
   const services = [context.board, context.facts, context.edits];
   server.addHook('onReady', async () => {
@@ -73,10 +76,12 @@ export async function createWebServer(parts: WebServerParts): Promise<WebServer>
 
 function createContext({ assets, lookUpBug, ...parts }: WebServerParts): WebContext {
   const { store, signatures, now, log } = parts;
+  const board = new Board({ changes: (cursor) => store.buildChanges(cursor), now, log });
   return {
     ...parts,
     assets: loadAssets(assets),
-    board: new Board({ changes: (cursor) => store.buildChanges(cursor), now, log }),
+    board,
+    metrics: createWebMetrics(board),
     facts: new BugFacts(signatures, lookUpBug),
     edits: new RecentEdits(signatures, BOARD_DAYS + 1),
     memo: new Memo(REMEMBERED_VIEWS),

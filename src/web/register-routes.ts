@@ -1,7 +1,15 @@
+import { registerDetails } from './api/details.ts';
 import { registerHealth } from './api/health.ts';
+import { registerLists } from './api/lists.ts';
+import { registerMetrics } from './api/metrics-routes.ts';
+import { registerStatus } from './api/status.ts';
+import { registerBadges } from './feeds/badge-routes.ts';
+import { registerFeeds } from './feeds/feed-routes.ts';
+import { registerEvents } from './live/event-routes.ts';
 import { registerLogViewer } from './log-viewer/log-routes.tsx';
 import { registerRawLog } from './log-viewer/raw-log.ts';
 import { registerAboutPage } from './pages/about-page.tsx';
+import { registerApiPage } from './pages/api-page.tsx';
 import { registerBugPage } from './pages/bug-page.tsx';
 import { registerBuildPage } from './pages/build-page.tsx';
 import { registerBuildsPage } from './pages/builds-page.tsx';
@@ -16,6 +24,7 @@ import type { RegisterPage, WebContext, WebServer } from './web-context.ts';
 /** Every page and every group of the API: one file each. */
 const PAGES: readonly RegisterPage[] = [
   registerHealth,
+  registerMetrics,
   registerNowPage,
   registerUnclassifiedPage,
   registerGroupsPages,
@@ -25,6 +34,13 @@ const PAGES: readonly RegisterPage[] = [
   registerBuildPage,
   registerCarePage,
   registerAboutPage,
+  registerApiPage,
+  registerStatus,
+  registerLists,
+  registerDetails,
+  registerFeeds,
+  registerBadges,
+  registerEvents,
   registerLogViewer,
   registerRawLog,
   registerSearch,

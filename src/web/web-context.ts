@@ -8,6 +8,7 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Log } from '../log.ts';
 import type { WritableStore } from '../store/writable-store.ts';
+import type { WebMetrics } from './api/metrics.ts';
 import type { Board } from './board/board.ts';
 import type { Memo } from './board/memo.ts';
 import type { BugFacts } from './facts/bug-facts.ts';
@@ -38,6 +39,7 @@ export interface WebContext {
   readonly edits: RecentEdits;
   readonly memo: Memo;
   readonly readEvidence: ReadEvidence;
+  readonly metrics: WebMetrics;
   readonly options: WebOptions;
   readonly assets: Assets;
   /** Searches and other work that may take long: never done in the server's own thread. */

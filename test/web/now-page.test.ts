@@ -29,9 +29,9 @@ test('bugs are listed by the changes they hurt, with title, counts and error bar
 
   const { body } = await server.inject({ url: '/' });
 
-  const order = [...body.matchAll(/<th scope="row" class="text head"><a href="\/bug\/(\d+)">/g)].map(
-    ([, bug]) => bug,
-  );
+  const order = [
+    ...body.matchAll(/<th scope="row" class="text head"><a class="bug" href="\/bug\/(\d+)">/g),
+  ].map(([, bug]) => bug);
   assert.ok(order.length > 20);
   assert.equal(order[0], '100004', 'the bug of the burst hurt most');
   assertHas(body, /tempest runs out of disk|ironic|glance/);
@@ -44,7 +44,10 @@ test('a bug that strikes many changes within an hour is an incident', async (t) 
   const { body } = await server.inject({ url: '/' });
 
   assertHas(body, /Incidents of the last 24 hours/);
-  assertHas(body, /class="notice (bad|warn)"><strong>(Over|Going on): <\/strong><a href="\/bug\/100004">/);
+  assertHas(
+    body,
+    /class="notice (bad|warn)"><strong>(Over|Going on): <\/strong><a class="bug" href="\/bug\/100004">/,
+  );
 });
 
 test('a table is sorted by its address', async (t) => {
@@ -52,7 +55,9 @@ test('a table is sorted by its address', async (t) => {
 
   const bugsOf = async (sort: string): Promise<number[]> => {
     const { body } = await server.inject({ url: `/?sort=${sort}` });
-    return [...body.matchAll(/class="text head"><a href="\/bug\/(\d+)">/g)].map(([, bug]) => Number(bug));
+    return [...body.matchAll(/class="text head"><a class="bug" href="\/bug\/(\d+)">/g)].map(([, bug]) =>
+      Number(bug),
+    );
   };
   const ascending = await bugsOf('bug');
   const unknown = await bugsOf('nonsense');
@@ -83,7 +88,7 @@ test('a build that is judged anew counts once', async (t) => {
   const { body } = await (await webServer(t, { store })).inject({ url: '/' });
 
   assertHas(body, /<dd>1<\/dd>/);
-  assertHas(body, /<a href="\/bug\/42">/);
+  assertHas(body, /<a class="bug" href="\/bug\/42">/);
   assertHas(body, /Every failed voting build of the last 10 days has a known bug/);
 });
 

@@ -64,7 +64,10 @@ function optionsOf(plot: Plot, place: HTMLElement, marks: readonly number[]): uP
     height: 220,
     tzDate: (seconds) => plot.tzDate(new Date(seconds * 1000), 'UTC'),
     scales: { y: { range: (_, __, most) => [0, Math.max(1, most)] } },
-    axes: [{ ...axis, values: (_, seconds) => seconds.map(timeLabel) }, { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000] }],
+    axes: [
+      { ...axis, values: (_, seconds) => seconds.map(timeLabel) },
+      { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000] },
+    ],
     series: [
       { label: 'From (UTC)', value: (_, seconds) => (seconds === null ? '–' : isoMinute(seconds)) },
       { ...series('Failed', '--bad'), fill: color('--bad'), width: 0, ...(bars && { paths: bars }) },

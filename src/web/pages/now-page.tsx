@@ -91,8 +91,8 @@ function FirstSteps() {
       <p>Read the logs of one, from a folder, an archive or an address, into this store:</p>
       <pre>dejabug ingest ./logs{'\n'}dejabug ingest https://logs.example.org/8f2c1a9/</pre>
       <p>
-        Or let the bot read them as they fail (<code>dejabug bot</code>), or push them from a CI job: <a href="/api">API</a>.
-        This page shows them at once.
+        Or let the bot read them as they fail (<code>dejabug bot</code>), or push them from a CI job:{' '}
+        <a href="/api">API</a>. This page shows them at once.
       </p>
     </section>
   );

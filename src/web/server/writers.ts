@@ -25,7 +25,11 @@ export function refuseOtherSites(server: WebServer, baseUrl: string | undefined)
   server.addHook('onRequest', async (request) => {
     if (SAFE_METHODS.has(request.method) || request.routeOptions.config.crossSite) return;
     if (bearerToken(request) !== undefined || isOwnOrigin(request, baseUrl)) return;
-    throw new Refusal(403, 'OTHER_SITE', 'This request has to come from a page of this server, or carry a token.');
+    throw new Refusal(
+      403,
+      'OTHER_SITE',
+      'This request has to come from a page of this server, or carry a token.',
+    );
   });
 }
 
@@ -39,7 +43,8 @@ export function requireWriter(request: FastifyRequest, tokenHashes: readonly str
   if (request.user !== null) return request.user;
   const token = bearerToken(request);
   if (token === undefined) {
-    const message = tokenHashes.length === 0 ? 'This server only reads: no token is configured.' : 'A token is needed.';
+    const message =
+      tokenHashes.length === 0 ? 'This server only reads: no token is configured.' : 'A token is needed.';
     throw new Refusal(401, 'TOKEN_NEEDED', message);
   }
   const digest = createHash('sha256').update(token).digest();
