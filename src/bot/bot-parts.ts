@@ -6,7 +6,7 @@ import type { Change } from '../model/change.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { CommentTemplate } from '../review/print/comment-input.ts';
 import type { ReviewHost } from '../review/review-host.ts';
-import type { QueuedBuild } from '../store/build-queue.ts';
+import type { QueuedBuild, QueuePolicy } from '../store/build-queue.ts';
 import type { WritableStore } from '../store/writable-store.ts';
 import type { WorkerEvent } from '../worker/worker-event.ts';
 import type { BotMetrics } from './bot-metrics.ts';
@@ -57,7 +57,12 @@ export interface BotReading {
   readonly concurrency: number;
   readonly tags: TagTable;
   readonly open: (build: QueuedBuild) => Promise<readonly LogSource[]>;
+  /** How patient the queue is; {@link BOT_PATIENCE} when absent. */
+  readonly patience?: QueuePolicy;
 }
+
+/** A build of a bot that was killed is read again after a few seconds; one that can not be read, for two minutes. */
+export const BOT_PATIENCE: QueuePolicy = { leaseMs: 10_000, maxAttempts: 7, firstDelayMs: 2_000 };
 
 /** All that a bot works with. */
 export interface BotParts {

@@ -1,10 +1,9 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DEFAULT_QUEUE_POLICY } from '../store/build-queue.ts';
 import { readQueuedBuild } from '../worker/read-queued-build.ts';
 import { runWorker } from '../worker/run-worker.ts';
 import type { WorkerEvent } from '../worker/worker-event.ts';
-import type { BotParts, BotReading } from './bot-parts.ts';
+import { BOT_PATIENCE, type BotParts, type BotReading } from './bot-parts.ts';
 import type { BotCore } from './create-bot.ts';
 import { giveUp } from './give-up.ts';
 
@@ -31,12 +30,13 @@ interface Work {
 
 async function work(parts: BotParts, reading: BotReading, { core, sweeper, signal }: Work): Promise<void> {
   const { store, judge, now, log, onWork } = parts;
+  const { patience = BOT_PATIENCE } = reading;
   await runWorker({
-    queue: store.queue(),
+    queue: store.queue(patience),
     name: `${hostname()}-${process.pid}-bot`,
     concurrency: reading.concurrency,
     until: 'stopped',
-    leaseMs: DEFAULT_QUEUE_POLICY.leaseMs,
+    leaseMs: patience.leaseMs,
     pollMs: POLL_MS,
     signal,
     now,

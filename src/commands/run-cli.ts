@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { type AppError, isAppError } from '../errors.ts';
 import { printableText } from '../util/printable-text.ts';
+import { addBot } from './bot.ts';
 import { addClassify } from './classify.ts';
 import type { CommandContext, ExitCode } from './context.ts';
 import { addDashboards } from './dashboards.ts';
@@ -63,6 +64,7 @@ function createProgram(context: CommandContext, setExitCode: (code: ExitCode) =>
     addWorker,
     addQueue,
     addServe,
+    addBot,
     addDashboards,
     addDoctor,
   ]) {

@@ -79,6 +79,14 @@ export type RawConfig = Readonly<Partial<Record<keyof Config, unknown>>>;
 /** The names of all keys. */
 export const CONFIG_KEYS: readonly string[] = Object.keys(KEYS);
 
+/** Keys whose values are maps and lists of their own, which only services read; see services-config.ts. */
+const SECTIONS: readonly string[] = ['reviews', 'ci', 'trackers', 'notify', 'bot', 'web'];
+
+/** Whether the key is of a section that only services read. */
+export function isSection(key: string): boolean {
+  return SECTIONS.includes(key);
+}
+
 /** The values of keys that nobody set. */
 export function defaultConfig(): Config {
   const defaults = Object.entries(KEYS).map(([name, { fallback }]) => [name, fallback]);

@@ -3,12 +3,19 @@ import { dirname, resolve } from 'node:path';
 import { AppError } from '../errors.ts';
 import { isClusterLocation } from '../store/store-location.ts';
 import { closestWord } from '../util/closest-word.ts';
-import { CONFIG_KEYS, type Config, defaultConfig, problemOfValue, type RawConfig } from './config.ts';
+import {
+  CONFIG_KEYS,
+  type Config,
+  defaultConfig,
+  isSection,
+  problemOfValue,
+  type RawConfig,
+} from './config.ts';
 import { type ConfigLayer, type ConfigProblem, namedLayer } from './config-layer.ts';
 import { environmentName, flagName, readEnvironment } from './read-environment.ts';
 
 /** Name of the file that is looked for in the working directory. */
-const CONFIG_FILE = 'dejabug.yaml';
+export const CONFIG_FILE = 'dejabug.yaml';
 
 /** Where keys come from; later ones win: file, environment, flags. */
 export interface ConfigSources {
@@ -34,7 +41,7 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
     namedLayer(withAbsolutePaths(sources.flags, sources.cwd), flagName),
   ];
   const found = [...problems, ...layers.flatMap(problemsOf)];
-  if (found.length > 0) throw invalid(found);
+  if (found.length > 0) throw invalidConfig(found);
   const set = layers.flatMap(({ values }) => entriesOf(values));
   return Object.freeze(withAbsolutePaths({ ...defaultConfig(), ...Object.fromEntries(set) }, sources.cwd));
 }
@@ -71,7 +78,7 @@ function withAbsolutePaths<T extends RawConfig>(values: T, folder: string): T {
 }
 
 function entriesOf(values: RawConfig): [string, unknown][] {
-  return Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.entries(values).filter(([key, value]) => value !== undefined && !isSection(key));
 }
 
 function problemsOf({ values, place }: ConfigLayer): ConfigProblem[] {
@@ -87,7 +94,8 @@ function hint(key: string): string {
   return meant === undefined ? `; the keys are ${CONFIG_KEYS.join(', ')}` : `; did you mean "${meant}"?`;
 }
 
-function invalid(problems: readonly ConfigProblem[]): AppError {
+/** A failure that tells all problems, each with its place. */
+export function invalidConfig(problems: readonly ConfigProblem[]): AppError {
   const lines = problems.map(({ place, message }) => `${place}: ${message}`);
   const head = `the configuration has ${problems.length} problem(s)`;
   return new AppError('CONFIG_INVALID', [head, ...lines].join('\n'));
