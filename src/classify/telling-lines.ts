@@ -75,11 +75,14 @@ export function pickTellingLines(
       const masked = maskText(text);
       const score = scoreOf(text) + (TEXTS[index]?.score ?? 0);
       const known = candidates.get(masked)?.score ?? 0;
-      if (masked.length >= MIN_CHARACTERS && score > 0 && score >= known)
-        candidates.set(masked, { line, score });
+      if (score > 0 && score >= known) candidates.set(masked, { line, score });
     }
   }
-  return [...candidates.values()]
+  const isLong = ([masked]: readonly [string, unknown]) => masked.length >= MIN_CHARACTERS;
+  const long = [...candidates].filter(isLong);
+  // A bare "ERROR" at least shows the place, where no line says more.
+  return (long.length > 0 ? long : [...candidates])
+    .map(([, candidate]) => candidate)
     .sort((a, b) => b.score - a.score || b.line.line - a.line.line)
     .slice(0, MAX_LINES)
     .map(({ line }) => line)

@@ -29,6 +29,7 @@ test('of a log, the lines that say what went wrong are picked, in its order', ()
       ["node | dd: error writing 'x': No space left on device", 'node | ERROR'],
       ["node | dd: error writing 'x': No space left on device"],
     ],
+    [['node | ok: did it', 'node | ERROR'], ['node | ERROR']],
     [['0 errors, 0 failed', 'PLAY RECAP ok: 3 failed: 0 ignored: 1'], []],
     [['WARNING: could not find colour', 'all is well'], []],
   ];
