@@ -20,6 +20,7 @@ import { registerNowPage } from './pages/now-page.tsx';
 import { registerUnclassifiedPage } from './pages/unclassified-page.tsx';
 import { registerSearch } from './search/search-routes.tsx';
 import type { RegisterPage, WebContext, WebServer } from './web-context.ts';
+import { registerWorkshop } from './workshop/workshop-routes.tsx';
 
 /** Every page and every group of the API: one file each. */
 const PAGES: readonly RegisterPage[] = [
@@ -44,6 +45,7 @@ const PAGES: readonly RegisterPage[] = [
   registerLogViewer,
   registerRawLog,
   registerSearch,
+  registerWorkshop,
 ];
 
 /** Adds all pages to the server. */
