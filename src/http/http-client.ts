@@ -41,6 +41,8 @@ export interface HttpRequest {
    * connection, 429 and 503. True for GET, PUT and DELETE when absent.
    */
   readonly isRepeatable?: boolean;
+  /** Whether a redirect is the answer, as it is for all methods but GET. */
+  readonly isRedirectAnswer?: boolean;
 }
 
 export interface HttpAnswer {
@@ -141,7 +143,7 @@ export class HttpClient {
       this.#check(url);
       const answer = await this.#ask({ ...asked, url }, signal);
       const location = answer.status >= 300 && answer.status < 400 ? answer.headers.location : undefined;
-      if (location === undefined || asked.method !== 'GET') return answer;
+      if (location === undefined || asked.method !== 'GET' || asked.isRedirectAnswer) return answer;
       answer.body.destroy();
       url = new URL(location, url);
     }

@@ -25,6 +25,8 @@ export interface DescribedAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** What is answered instead of JSON. */
+  readonly text?: string;
   /** The connection ends in place of the answer. */
   readonly isLost?: boolean;
 }
@@ -111,11 +113,15 @@ function matchRoute(route: string, asked: string): Record<string, string> | unde
   );
 }
 
-function send(response: ServerResponse, { status = 200, headers, body, isLost }: DescribedAnswer): void {
+function send(
+  response: ServerResponse,
+  { status = 200, headers, body, text, isLost }: DescribedAnswer,
+): void {
   if (isLost) {
     response.destroy();
     return;
   }
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
-  response.end(body === undefined ? '' : JSON.stringify(body));
+  const type = text === undefined ? 'application/json; charset=utf-8' : 'text/plain';
+  response.writeHead(status, { 'content-type': type, ...headers });
+  response.end(text ?? (body === undefined ? '' : JSON.stringify(body)));
 }

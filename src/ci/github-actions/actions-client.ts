@@ -1,9 +1,11 @@
+import { Readable } from 'node:stream';
 import type { Endpoints } from '@octokit/types';
 import { apiFailure, hasStatus } from '../../http/github/api-failure.ts';
 import { conditionally } from '../../http/github/conditional-requests.ts';
 import type { GitHubApi } from '../../http/github/create-api.ts';
 import { eachPage } from '../../http/github/each-page.ts';
 import { type GitHubAccess, repositoryPath } from '../../http/github/github-access.ts';
+import type { HttpAnswer } from '../../http/http-client.ts';
 
 /** One try of a workflow run. */
 export type Run =
@@ -22,9 +24,6 @@ export interface PullRequest {
   readonly number: number;
   readonly branch?: string;
 }
-
-/** Where the log of a job is; a status where there is none (yet, or any more). */
-export type LogAddress = { readonly url: URL } | { readonly status: number };
 
 /** The calls of GitHub's REST API that are used for one repository. */
 export class ActionsClient {
@@ -115,8 +114,12 @@ export class ActionsClient {
     return found ?? [];
   }
 
-  /** Asks where a job's log is. The address is signed, good for a minute, and on another host: no token goes there. */
-  async logAddress(jobId: number, signal: AbortSignal): Promise<LogAddress> {
+  /**
+   * What GitHub answers to the question for a job's log: a redirect to where it is; 404 before it is there, 410 when
+   * it was deleted.
+   * @param page - the job's own
+   */
+  async logAnswer(jobId: number, page: URL, signal: AbortSignal): Promise<HttpAnswer> {
     try {
       const api = await this.#access.apiFor(this.#project, signal);
       const { headers, status } = await api.request('GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs', {
@@ -124,11 +127,10 @@ export class ActionsClient {
         job_id: jobId,
         request: { signal, redirect: 'manual', parseSuccessResponseBody: false },
       });
-      const { location } = headers;
-      return location !== undefined && URL.canParse(location) ? { url: new URL(location) } : { status };
+      return withoutBody(page, status, headers.location);
     } catch (error) {
-      if (hasStatus(error, 404)) return { status: 404 };
-      if (hasStatus(error, 410)) return { status: 410 };
+      if (hasStatus(error, 404)) return withoutBody(page, 404);
+      if (hasStatus(error, 410)) return withoutBody(page, 410);
       throw apiFailure(error, `the log of job ${jobId}`, signal);
     }
   }
@@ -149,4 +151,8 @@ export class ActionsClient {
   #path(): ReturnType<typeof repositoryPath> {
     return repositoryPath(this.#project);
   }
+}
+
+function withoutBody(url: URL, status: number, location?: string): HttpAnswer {
+  return { status, url, headers: { location }, body: Readable.from([]) };
 }

@@ -3,11 +3,11 @@ import type { LogPlace } from '../ci-system.ts';
 import { CONSOLE_FILE } from '../console-file.ts';
 import { createListedSource } from '../listed-source.ts';
 import { download } from '../log-server/download.ts';
+import { StorageClient } from '../log-server/storage-client.ts';
 import { uploadOf } from '../log-server/upload-wait.ts';
 import type { LogSource, SourceFile } from '../log-source.ts';
 import { MAX_FILE_MS } from '../source-limits.ts';
 import type { ActionsClient, Annotation } from './actions-client.ts';
-import { JobLogClient } from './job-log.ts';
 
 /** What GitHub says of a job beside its log. */
 const ANNOTATIONS_FILE = 'annotations.txt';
@@ -28,7 +28,11 @@ export function createJobSource(
 ): LogSource {
   const { location, build: known = {} } = place;
   const page = new URL(location);
-  const log = new JobLogClient(client, jobId, logs, isOwnServer);
+  const log = new StorageClient(
+    (_headers, signal) => client.logAnswer(jobId, page, signal),
+    logs,
+    isOwnServer,
+  );
   const upload = uploadOf(known, logs, now);
   return createListedSource({
     location,

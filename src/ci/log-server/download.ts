@@ -1,6 +1,6 @@
 import type { HttpAnswer, HttpClient } from '../../http/http-client.ts';
 import { FileLoss } from '../file-loss.ts';
-import { ConsoleEnd } from './console-end.ts';
+import { type EndMark, LogTail } from './log-tail.ts';
 import { NotYetThere, type Upload, UploadWait } from './upload-wait.ts';
 
 /** Who asks for a file; not each time at the same address. */
@@ -19,8 +19,8 @@ export interface DownloadOptions {
   readonly upload?: Upload;
   /** Size that a list of the build's files tells, in bytes. */
   readonly sizeBytes?: number;
-  /** Whether this is Zuul's console, which tells itself whether it is whole. */
-  readonly isConsole?: boolean;
+  /** For a log that tells itself whether it is whole. */
+  readonly endMark?: EndMark;
 }
 
 /**
@@ -77,28 +77,27 @@ export async function* download(
 /** What makes a file whole. */
 class FileEnd {
   readonly #options: DownloadOptions;
-  readonly #console: ConsoleEnd | undefined;
+  readonly #tail = new LogTail();
 
   constructor(options: DownloadOptions) {
     this.#options = options;
-    this.#console = options.upload && options.isConsole ? new ConsoleEnd() : undefined;
   }
 
   add(chunk: Uint8Array): void {
-    this.#console?.add(chunk);
+    if (this.#options.endMark) this.#tail.add(chunk);
   }
 
   /** @throws NotYetThere */
   check({ headers }: HttpAnswer, received: number): void {
-    const { upload, sizeBytes = 0 } = this.#options;
+    const { upload, sizeBytes = 0, endMark } = this.#options;
     // A packed file is stored with another size than the one that was listed.
     const isShort = headers['content-encoding'] === undefined && received < sizeBytes;
     if (upload && isShort)
       throw new NotYetThere('truncated', `expected ${sizeBytes} bytes as listed, found ${received}`);
-    if (this.#console?.isReached() === false)
+    if (upload && endMark?.(this.#tail.text()) === false)
       throw new NotYetThere(
         'truncated',
-        "expected the console's end, found that its last playbook is not there",
+        'expected the end of the log, found a part of it that does not end so',
       );
   }
 }

@@ -9,6 +9,7 @@ import type { LogSource, SourceFile } from '../log-source.ts';
 import { MAX_FILE_MS, type SourceLimits } from '../source-limits.ts';
 import { download } from './download.ts';
 import { listLogServer, MANIFEST_NAME, type RemoteFile } from './list-log-server.ts';
+import { zuulConsoleEnd } from './log-tail.ts';
 import { readIndexPage } from './read-index-page.ts';
 import type { Upload } from './upload-wait.ts';
 
@@ -111,7 +112,12 @@ async function isIndexPage(body: AsyncIterable<Uint8Array>, contentType = '', ur
 function sourceFile(client: HttpClient, file: RemoteFile, options: LogServerOptions): SourceFile {
   const { path, url, sizeBytes } = file;
   const { maxFileMs = MAX_FILE_MS, upload } = options;
-  const asked = defined({ maxFileMs, upload, sizeBytes, isConsole: path === CONSOLE_FILE });
+  const asked = defined({
+    maxFileMs,
+    upload,
+    sizeBytes,
+    endMark: path === CONSOLE_FILE ? zuulConsoleEnd : undefined,
+  });
   const open = (signal: AbortSignal) =>
     download(client, url, { ...asked, now: () => performance.now() }, signal);
   return {
