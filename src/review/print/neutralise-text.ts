@@ -9,11 +9,30 @@ import { visibleText } from '../../util/visible-text.ts';
  * backticks inside; in Gerrit, which links and formats by pattern, the patterns are broken by a visible blank.
  */
 
-/** Signs that start a mention or a reference on a code host. */
-const REFERENCE_SIGN = /([@#!$%~&])(?=[\p{L}\p{N}_:[{"])/gu;
-
-/** Ends the reference sign's hold on the word behind it; shows as nothing. */
+/** Ends a sign's hold on the word behind it; shows as nothing. */
 const WORD_JOINER = '\u2060';
+
+/**
+ * Places behind which a word joiner makes a mention, reference or link of GitHub or GitLab into plain text. Both look
+ * for them in the text that Markdown left, so that escaping by a backslash does not help.
+ */
+const REFERENCE_PLACES: readonly RegExp[] = [
+  // Mentions and mail addresses, issues, merge requests, snippets, milestones, labels, epics, alerts, iterations.
+  /@(?=\S)|[#!$%~&^*](?=[\p{L}\p{N}_:[{"-])|\$$/gu,
+  // [vulnerability:1], [[wiki page]], [+ added +], {- removed -}.
+  /[[{](?=[\p{L}[+-])/gu,
+  // group/project>
+  /[\w.-](?=>)/g,
+  // :emoji:
+  /:(?=[\w+-]+:)/g,
+  // GH-1, and keys of other trackers: ABC-1.
+  /\b(?:gh|GH|Gh|[A-Z][A-Z0-9_]+)-(?=\d)/g,
+  // Addresses, with any scheme or none.
+  /:(?=\/\/)|(?:www|https?|ftp|mailto|xmpp)(?=[.:])/gi,
+];
+
+/** Commits: seven hexadecimal digits or more. Only decimal ones are more often an id that somebody wants to copy. */
+const COMMIT = /(?<![0-9a-z])(?=\d*[a-f])[0-9a-f]{7,}(?![0-9a-z])/gi;
 
 /** A Markdown code span that nothing in `text` can leave; for an empty text, a span of one blank. */
 export function codeSpan(text: string, maxCharacters: number): string {
@@ -26,10 +45,10 @@ export function codeSpan(text: string, maxCharacters: number): string {
 
 /** Text that reads as it is inside a line of Markdown, never at its start: no markup, link, mention or reference. */
 export function markdownText(text: string, maxCharacters: number): string {
-  return visibleText(text, maxCharacters)
-    .replace(REFERENCE_SIGN, `$1${WORD_JOINER}`)
-    .replace(/(www|https?|ftp|mailto|xmpp)(?=[.:])/gi, `$1${WORD_JOINER}`)
-    .replace(/[\\`*_{}[\]<>#!|~&$]/g, '\\$&');
+  let line = visibleText(text, maxCharacters);
+  for (const place of REFERENCE_PLACES) line = line.replace(place, `$&${WORD_JOINER}`);
+  line = line.replace(COMMIT, (digits) => digits.replace(/.{4}/g, `$&${WORD_JOINER}`));
+  return line.replace(/[\\`*_{}[\]<>#!|~&$]/g, '\\$&');
 }
 
 /** Text in Gerrit's running text: what it would link, format or take as a mention is broken by a visible blank. */

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { codeSpan, gerritSpan, gerritText, markdownText } from '../../../src/review/print/neutralise-text.ts';
 import { visibleText } from '../../../src/util/visible-text.ts';
+import { HOST_REFERENCES } from '../../support/code-host-references.ts';
 import { renderGfm } from '../../support/render-gfm.ts';
 
 const HOSTILE: readonly string[] = [
@@ -36,6 +37,11 @@ const HOSTILE: readonly string[] = [
   '[ref]: https://evil.example',
   '\ud800 lone \udfff',
   '$x^2$ $$y$$',
+  'ends with $',
+  'Fixes: org/repo#1, group/sub/project!2, user@0123456789abcdef0123456789abcdef01234567',
+  '\n/close\n/assign @me',
+  '{{7*7}} $[x] %{y} [^1] [^1]: note',
+  ...HOST_REFERENCES.flatMap(({ examples }) => examples),
 ];
 
 /** Text made of the pieces that mean something somewhere, in any order, and of anything else. */
@@ -71,15 +77,41 @@ test('a code span shows the visible text unchanged', () => {
   }
 });
 
-test('running text makes no element and no reference, for a real Markdown parser', () => {
-  fc.assert(
-    fc.property(hostileText, (text) => {
-      const { elements, html } = renderGfm(`before ${markdownText(text, 160)} after`);
+for (const { name, pattern, examples } of HOST_REFERENCES) {
+  test(`running text holds nothing that a code host takes for a reference: ${name}`, () => {
+    for (const example of examples) assert.match(example, pattern, 'the pattern can find something');
 
-      assert.deepEqual(elements, ['p']);
-      assert.doesNotMatch(html, /[@#!$%~](?=[\p{L}\p{N}])/u);
+    fc.assert(
+      fc.property(fc.oneof(hostileText, fc.constantFrom(...examples)), (text) => {
+        const { elements, html } = renderGfm(`before ${markdownText(text, 160)} after`);
+
+        assert.deepEqual(elements, ['p']);
+        assert.doesNotMatch(html.replace(/&(?:lt|gt|quot|amp);/g, unescaped), pattern);
+      }),
+      { numRuns: 500 },
+    );
+  });
+}
+
+test('running text reads as it did, and an id or a version can be copied', () => {
+  for (const text of [
+    'bug 1825435: 3 of 4 * 5 (50%)',
+    'nova 30.1.0, cinder-volume: lvremove exit 5',
+    "it's 12:30",
+  ])
+    assert.equal(markdownText(text, 160).replaceAll('\\', ''), text);
+});
+
+test('a hostile text in a list of a comment, in details, stays where it is', () => {
+  fc.assert(
+    fc.property(hostileText, hostileText, (title, line) => {
+      const comment = `<details><summary>1 cause</summary>\n\n- 1: ${markdownText(title, 120)} in ${codeSpan(line, 160)}\n\n</details>\n`;
+
+      const { elements } = renderGfm(comment);
+
+      assert.deepEqual(elements, ['details', 'summary', 'ul', 'li', 'code']);
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });
 
@@ -129,3 +161,7 @@ test('a line of many megabytes costs no more than its head', () => {
   assert.ok(performance.now() - startedAt < 100);
   assert.ok(text.length < 500);
 });
+
+function unescaped(entity: string): string {
+  return { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&amp;': '&' }[entity] ?? entity;
+}
