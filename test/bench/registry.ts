@@ -6,6 +6,7 @@ import { searchStore } from './p4-search-store.ts';
 import { storeBytes } from './p5-disk-bytes.ts';
 import { manySignatures } from './p6-many-signatures.ts';
 import { boundedMemory } from './p7-memory.ts';
+import { previewSignatures } from './p8-preview-signature.ts';
 
 /** All benchmarks, in the order in which they run. */
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -16,4 +17,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   storeBytes,
   manySignatures,
   boundedMemory,
+  previewSignatures,
 ];

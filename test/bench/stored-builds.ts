@@ -43,13 +43,14 @@ export async function packBuilds(
   files: readonly BenchFile[],
   folder: string,
   sizeBytes: number,
+  buildBytes = BUILD_BYTES,
 ): Promise<PackedBuilds> {
   const limit = pLimit(PACKED_AT_ONCE);
   const folders: string[] = [];
   const packing: Promise<string>[] = [];
-  let [made, inBuild] = [0, BUILD_BYTES];
+  let [made, inBuild] = [0, buildBytes];
   for (let number = 0; made < sizeBytes; number += 1) {
-    if (inBuild >= BUILD_BYTES) {
+    if (inBuild >= buildBytes) {
       inBuild = 0;
       folders.push(join(folder, `build-${folders.length}`));
       await mkdir(folders.at(-1)!, { recursive: true });
