@@ -5,8 +5,10 @@ import { addBot } from './bot.ts';
 import { addClassify } from './classify.ts';
 import type { CommandContext, ExitCode } from './context.ts';
 import { addDashboards } from './dashboards.ts';
+import { addDigest } from './digest.ts';
 import { addDoctor } from './doctor.ts';
 import { addIngest } from './ingest.ts';
+import { addNotices } from './notices.ts';
 import { colorsFor } from './output.ts';
 import { readPackage } from './package-info.ts';
 import { addQueue } from './queue.ts';
@@ -65,6 +67,8 @@ function createProgram(context: CommandContext, setExitCode: (code: ExitCode) =>
     addQueue,
     addServe,
     addBot,
+    addDigest,
+    addNotices,
     addDashboards,
     addDoctor,
   ]) {

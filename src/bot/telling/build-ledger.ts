@@ -4,7 +4,7 @@ import type { Verdict } from '../../model/verdict.ts';
 import type { BuildChange, Store } from '../../store/store.ts';
 import { cutText } from '../../util/cut-text.ts';
 
-/** How long single builds are remembered, in ms: the ten days of the counts, and a week's digest that comes late. */
+/** How long single builds are remembered, in ms: the ten days of the counts before a week's digest, and a day. */
 const KEPT_MS = 18 * 86_400_000;
 
 /** Most characters of a line that is kept. */
@@ -47,16 +47,19 @@ export class BuildLedger {
   oldestAt: Date | undefined;
   readonly #store: Pick<Store, 'buildChanges'>;
   readonly #now: () => Date;
+  readonly #keptMs: number;
   #cursor: string | undefined;
 
-  constructor(store: Pick<Store, 'buildChanges'>, now: () => Date) {
+  /** @param keptMs - how long single builds are remembered */
+  constructor(store: Pick<Store, 'buildChanges'>, now: () => Date, keptMs = KEPT_MS) {
     this.#store = store;
     this.#now = now;
+    this.#keptMs = keptMs;
   }
 
   /** Takes in what the store got since the last call: at first everything. */
   async catchUp(): Promise<void> {
-    const before = this.#now().getTime() - KEPT_MS;
+    const before = this.#now().getTime() - this.#keptMs;
     for await (const change of this.#store.buildChanges(this.#cursor)) {
       this.#cursor = change.cursor;
       this.#add(change, before);

@@ -41,6 +41,8 @@ export interface TellingOptions {
   readonly now: () => Date;
   readonly onFailure?: (channel: string, error: unknown) => void;
   readonly tickMs?: number;
+  /** How long single builds are remembered, in ms, where that is longer than digests need. */
+  readonly keptMs?: number;
 }
 
 /** What commands use beside what the bot does. */
@@ -68,7 +70,7 @@ export async function createTelling(options: TellingOptions): Promise<OpenTellin
     ways: digest.to.flatMap((name) => waysOf(channels, name, digest.name)),
   }));
   for (const digest of options.notify.digests) checkSchedule(digest);
-  const ledger = new BuildLedger(options.store, options.now);
+  const ledger = new BuildLedger(options.store, options.now, options.keptMs);
   const outbox = new NoticeOutbox({
     records,
     ways: new Map(channels.all.flatMap(({ ways }) => ways.map((way) => [way.name, way]))),

@@ -53,8 +53,19 @@ export class Digests {
     }
   }
 
-  /** What a digest says of any period. */
-  async compute(options: DigestOptions, period: Period): Promise<Digest> {
+  /**
+   * Puts the digest of any period into the outbox, whatever was told before.
+   * @returns the notice's id
+   */
+  async add({ options, ways }: ConfiguredDigest, period: Period): Promise<string> {
+    const { ledger, outbox, links } = this.#options;
+    await ledger.catchUp();
+    const notice = digestNotice(options.name, await this.#compute(options, period), links);
+    await outbox.add(notice, ways);
+    return notice.id;
+  }
+
+  async #compute(options: DigestOptions, period: Period): Promise<Digest> {
     const { ledger, signatures, trackers } = this.#options;
     return computeDigest(
       {
@@ -71,7 +82,7 @@ export class Digests {
 
   async #make({ options, ways }: ConfiguredDigest, { from, to, version }: Due): Promise<void> {
     const { outbox, links, records } = this.#options;
-    const digest = await this.compute(options, { from, to });
+    const digest = await this.#compute(options, { from, to });
     const isWanted = hasNews(digest) || (options.every !== 'immediate' && digest.totals.failed > 0);
     if (isWanted) await outbox.add(digestNotice(options.name, digest, links), ways);
     const value: DigestCursor = { cursor: to.toISOString() };

@@ -92,6 +92,12 @@ export class NoticeOutbox {
     for await (const record of this.#options.records.list('notice', filter)) yield outgoingNotice(record);
   }
 
+  /** How far a notice is on its way to a channel. */
+  async progressOf(notice: string, way: string): Promise<NoticeProgress | undefined> {
+    const record = await this.#options.records.get('notice', outgoingId(notice, way));
+    return record && outgoingNotice(record).progress;
+  }
+
   /** Tries notices again that were given up, the first time at once. @returns how many */
   async retryFailed(): Promise<number> {
     let count = 0;
