@@ -23,7 +23,7 @@ const state = z.object({
   running: z.array(z.string()).readonly().optional(),
 });
 
-const cursor = z.object({ version: z.literal(1), lists: z.record(z.string(), state) });
+const cursor = z.object({ version: z.literal(1), at: z.number(), lists: z.record(z.string(), state) });
 
 /** Where a poll goes on: by list, and the time from which on the builds of other lists are asked for. */
 export interface PollStart {
@@ -38,13 +38,16 @@ export function parsePollCursor(text: string | undefined): PollStart {
   const from = parseTimeCursor(text);
   if (from !== undefined) return { lists: {}, from };
   const parsed = cursor.safeParse(parseJson(text));
-  if (parsed.success) return { lists: parsed.data.lists };
+  if (parsed.success) return { lists: parsed.data.lists, from: new Date(parsed.data.at) };
   throw badCursor(text);
 }
 
-/** A state as the cursor to go on from. */
-export function printPollCursor(lists: Readonly<Record<string, ListState>>): string {
-  return JSON.stringify({ version: 1, lists } satisfies z.input<typeof cursor>);
+/**
+ * A state as the cursor to go on from.
+ * @param at - when one last looked for lists: from then on a new one is read
+ */
+export function printPollCursor(lists: Readonly<Record<string, ListState>>, at: Date): string {
+  return JSON.stringify({ version: 1, at: at.getTime(), lists } satisfies z.input<typeof cursor>);
 }
 
 function parseJson(text: string): unknown {
