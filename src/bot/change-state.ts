@@ -1,4 +1,5 @@
 import type { Change, ReportedBuild } from '../model/change.ts';
+import type { CheckReport } from '../review/review-host.ts';
 import type { RecordValue, StoredRecord } from '../store/records.ts';
 
 /** All that is known and was said on one change: the value of its record. Plain JSON, times as ISO 8601. */
@@ -56,6 +57,8 @@ export interface CommentState {
   readonly rounds: readonly string[];
   /** Bugs that it names. */
   readonly bugs: readonly string[];
+  /** What our check on the revision says, where the host has checks. */
+  readonly check?: { readonly conclusion: CheckReport['conclusion']; readonly title: string };
   /** Causes, for the counting of changes that share one. */
   readonly causes: readonly string[];
   /** When it was decided on. */

@@ -2,6 +2,7 @@ import type { Verdict } from '../model/verdict.ts';
 import { renderComment } from '../review/print/comment.ts';
 import type { CommentFormat, CommentTemplate, StrikeHistory } from '../review/print/comment-input.ts';
 import { isWorthAWord } from '../review/print/group-causes.ts';
+import { headline, needsPerson } from '../review/print/headline.ts';
 import type { CommentState } from './change-state.ts';
 import { incidentComment, type StruckCause } from './incident-comment.ts';
 import type { Incident, Incidents } from './incidents.ts';
@@ -41,6 +42,7 @@ export async function composeComment(
   if (text === undefined) return undefined;
   const verdictSet = keyOf(change, speech, verdicts);
   const causes = namedCauses(verdicts);
+  const rows = causes.map(({ cause }) => cause);
   const struck: StruckCause[] = [];
   for (const cause of causes) {
     const found = await incidents.strike({ cause: cause.name, title: cause.title, change, at: now() });
@@ -55,6 +57,10 @@ export async function composeComment(
     text: isIncident ? incidentComment(struck, format) : text,
     rounds: speech.rounds.map(({ id }) => id),
     bugs: bugsNamed(verdicts),
+    check: {
+      conclusion: needsPerson(rows) ? 'action-required' : 'neutral',
+      title: headline(rows),
+    },
     causes: causes.map(({ name }) => name),
     at: now().toISOString(),
   };

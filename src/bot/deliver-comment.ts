@@ -32,8 +32,8 @@ export async function deliverComment(
   const outgoing: OutgoingComment = { text, key, notify };
   const replaced = own.find(({ id }) => id === comment.replaces);
   if (replaced !== undefined && host.edit !== undefined) {
-    await host.edit(change, replaced.id, outgoing, within(signal));
-    return { id: replaced.id, at: replaced.at, wasThere: false };
+    const { id, at } = await host.edit(change, replaced.id, outgoing, within(signal));
+    return { id, at, wasThere: false };
   }
   const { id, at } = await host.post(change, outgoing, within(signal));
   return { id, at, wasThere: false };

@@ -4,6 +4,7 @@ import type { ReviewHost } from '../review/review-host.ts';
 import type { ChangeRecords } from './change-records.ts';
 import type { ChangeState, CommentState } from './change-state.ts';
 import { type Delivered, deliverComment } from './deliver-comment.ts';
+import { reportCheck } from './report-check.ts';
 
 export interface OutboxOptions {
   readonly changes: ChangeRecords;
@@ -65,6 +66,7 @@ async function deliverOne(
     postedAt: (delivered.wasThere ? delivered.at : now()).toISOString(),
   };
   const after = await mark(id, state, posted, changes);
+  await reportCheck(host, change, posted, { signal, log });
   const { wasThere } = delivered;
   log.info(
     { change: id, patchset: change.patchset, key: comment.key, bugs: comment.bugs, wasThere },

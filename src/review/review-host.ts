@@ -90,8 +90,11 @@ export interface ReviewHost {
   /** Our comments on the change, oldest first. */
   ownComments(change: Change, signal: AbortSignal): Promise<readonly OwnComment[]>;
   post(change: Change, comment: OutgoingComment, signal: AbortSignal): Promise<OwnComment>;
-  /** Replaces a comment of ours, which is posted anew when somebody deleted it; absent where the host has no way to. */
-  edit?(change: Change, id: string, comment: OutgoingComment, signal: AbortSignal): Promise<void>;
+  /**
+   * Replaces a comment of ours; one that somebody deleted is posted anew. Absent where the host has no way to.
+   * @returns the comment as it stands now
+   */
+  edit?(change: Change, id: string, comment: OutgoingComment, signal: AbortSignal): Promise<OwnComment>;
   /** Takes a delivery of the host's webhook, whose event {@link watch} gives; absent where no webhook is configured. */
   receive?(request: WebhookRequest): Promise<WebhookAnswer>;
   /** Sets our check on the change's revision; absent where the host has none, or it is not configured. */

@@ -59,9 +59,8 @@ export function createReviewClient({ url, isEditing = false }: ReviewClientOptio
     ownComments,
     post: (change, comment, signal) => send(change, comment, signal),
     ...(isEditing && {
-      edit: async (change: Change, id: string, comment: OutgoingComment, signal: AbortSignal) => {
-        await send(change, comment, signal, id);
-      },
+      edit: (change: Change, id: string, comment: OutgoingComment, signal: AbortSignal) =>
+        send(change, comment, signal, id),
     }),
     close: async () => {},
   };

@@ -62,26 +62,26 @@ export class GitHubComments {
   }
 
   /** Posts the comment anew when somebody deleted it. */
-  async edit(change: Change, id: string, comment: OutgoingComment, signal: AbortSignal): Promise<void> {
-    const isThere = await this.#ask(change, 'our comment to be changed on', signal, async (api) => {
+  async edit(change: Change, id: string, comment: OutgoingComment, signal: AbortSignal): Promise<OwnComment> {
+    const edited = await this.#ask(change, 'our comment to be changed on', signal, async (api) => {
       const { owner, repo } = repositoryPath(change.project);
       const request = { signal };
       const body = withMarker(comment.text, comment.key, MAX_CHARACTERS);
       try {
-        await api.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
+        const { data } = await api.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
           owner,
           repo,
           comment_id: Number(id),
           body,
           request,
         });
-        return true;
+        return { id, key: comment.key, at: new Date(data.created_at) };
       } catch (error) {
-        if (hasStatus(error, 404, 410)) return false;
+        if (hasStatus(error, 404, 410)) return undefined;
         throw error;
       }
     });
-    if (!isThere) await this.post(change, comment, signal);
+    return edited ?? (await this.post(change, comment, signal));
   }
 
   async #ask<T>(

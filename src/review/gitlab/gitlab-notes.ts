@@ -57,14 +57,15 @@ export class GitLabNotes {
   }
 
   /** Posts the note anew when somebody deleted it. */
-  async edit(change: Change, id: string, comment: OutgoingComment, signal: AbortSignal): Promise<void> {
+  async edit(change: Change, id: string, comment: OutgoingComment, signal: AbortSignal): Promise<OwnComment> {
     const { path, what } = notesOf(change);
     const asked = { path: `${path}/${id}`, what, body: { body: bodyOf(comment) }, signal };
     try {
-      await this.#client.write('PUT', asked, noteSchema);
+      const note = await this.#client.write('PUT', asked, noteSchema);
+      return { id, key: comment.key, at: new Date(note.created_at) };
     } catch (error) {
       if (!isAppError(error) || !(error instanceof GitLabRefusal) || error.status !== 404) throw error;
-      await this.post(change, comment, signal);
+      return await this.post(change, comment, signal);
     }
   }
 }

@@ -7,6 +7,11 @@ export function headline(causes: readonly Cause[]): string {
   return `${decision(causes)}: ${tally(causes).join(' · ')} in ${count(builds, 'failed build')}`;
 }
 
+/** Whether a person has to do something: a bug to fix, or a failure that nobody knows. */
+export function needsPerson(causes: readonly Cause[]): boolean {
+  return causes.some((cause) => cause.kind !== 'known' || cause.bug?.action?.kind === 'fix');
+}
+
 function decision(causes: readonly Cause[]): string {
   const actions = new Set(causes.map((cause) => cause.bug?.action?.kind));
   if (actions.has('fix')) return 'Needs you';

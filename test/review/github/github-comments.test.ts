@@ -81,12 +81,13 @@ test('a comment that somebody deleted is posted anew when it is edited', async (
   const { id } = await host.post(CHANGE, comment('first', 'k1'), SIGNAL);
   github.comments.length = 0;
 
-  await host.edit?.(CHANGE, id, comment('second', 'k2'), SIGNAL);
+  const edited = await host.edit?.(CHANGE, id, comment('second', 'k2'), SIGNAL);
 
   assert.deepEqual(
     github.comments.map(({ body }) => body),
     ['second\n\n<!-- dejabug:k2 -->'],
   );
+  assert.equal(edited?.id, `${github.comments[0]?.id}`);
 });
 
 const LOST = [
