@@ -20,11 +20,11 @@ export async function emptyStore(context: TestContext): Promise<EmbeddedStore> {
   return store;
 }
 
-/** The pages over `store`, once they have read it, closed when the test is over; answers come by `inject`. */
-export async function webServer(
-  context: TestContext,
-  parts: Partial<WebServerParts> & { readonly store: WritableStore },
-): Promise<WebServer> {
+/** What a test says of its server. */
+export type TestServerParts = Partial<WebServerParts> & { readonly store: WritableStore };
+
+/** The pages over `store`, once they have read it; who starts them closes them. */
+export async function startWebServer(parts: TestServerParts): Promise<WebServer> {
   const set: SignatureSet = { version: '0123456789abcdef', signatures: [] };
   const server = await createWebServer({
     signatures: () => ({ set, sources: new Map() }),
@@ -34,9 +34,15 @@ export async function webServer(
     log: pino({ level: 'silent' }),
     ...parts,
   });
-  context.after(() => server.close());
   await server.ready();
   while ((await server.inject({ url: '/readyz' })).statusCode !== 200) await nextTurn();
+  return server;
+}
+
+/** The same for one test, closed when it is over; answers come by `inject`. */
+export async function webServer(context: TestContext, parts: TestServerParts): Promise<WebServer> {
+  const server = await startWebServer(parts);
+  context.after(() => server.close());
   return server;
 }
 
