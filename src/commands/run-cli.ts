@@ -87,6 +87,8 @@ function report(error: unknown, context: CommandContext): ExitCode {
     context.stderr.write(
       `${red('dejabug:')} interrupted; what was finished before is kept ${dim('[INTERRUPTED]')}\n`,
     );
+    if (isAppError(error, 'INTERRUPTED'))
+      context.stderr.write(`${dim(`  ${printableText(error.message)}`)}\n`);
   } else if (isAppError(error)) {
     context.stderr.write(`${red('dejabug:')} ${printableText(error.message)} ${dim(`[${error.code}]`)}\n`);
     for (const cause of causesOf(error)) {

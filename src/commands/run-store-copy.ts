@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { AppError } from '../errors.ts';
+import { copyRecords } from '../ingest/copy-records.ts';
 import { type CopySummary, copyStore } from '../ingest/copy-store.ts';
 import { openStore } from '../store/open-store.ts';
 import { isClusterLocation, shownLocation } from '../store/store-location.ts';
@@ -60,11 +61,11 @@ async function openPlace(
   return openStore(location, { mode, workers, now: context.now, signal: context.signal, ...cluster });
 }
 
-async function copy(from: WritableStore, to: WritableStore, start: CommandStart): Promise<CopySummary> {
+async function copy(from: WritableStore, to: WritableStore, start: CommandStart): Promise<WholeSummary> {
   const { config, context, output } = start;
   const progress = await createProgress(context);
   try {
-    return await copyStore({
+    const summary = await copyStore({
       from,
       to,
       workers: config.workers ?? WORKERS,
@@ -73,14 +74,21 @@ async function copy(from: WritableStore, to: WritableStore, start: CommandStart)
       onProgress: (done, total) => progress.update(done, total, `build ${done + 1} of ${total}`),
       onProblem: (buildUuid, message) => output.note(`${buildUuid}: ${message}`),
     });
+    return { ...summary, records: await copyRecords(from.records(), to.records()) };
   } finally {
     progress.stop();
   }
 }
 
-function summaryText({ copied, skipped, failed, events }: CopySummary): string {
+/** What went over of builds, and of what is kept beside them. */
+interface WholeSummary extends CopySummary {
+  readonly records: number;
+}
+
+function summaryText({ copied, skipped, failed, events, records }: WholeSummary): string {
   const parts = [`${count(copied, 'build')} copied (${count(events, 'event')})`];
   if (skipped > 0) parts.push(`${skipped} had been there`);
   if (failed > 0) parts.push(`${failed} could not be copied whole`);
+  if (records > 0) parts.push(`${count(records, 'record')} beside them`);
   return parts.join(', ');
 }

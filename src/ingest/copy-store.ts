@@ -43,7 +43,7 @@ export async function copyStore(copy: StoreCopy): Promise<CopySummary> {
   // A key that may only read can not refresh; then copyBuild tells what can not be seen yet.
   await from.refresh?.().catch(() => undefined);
   const uuids: string[] = [];
-  for await (const { build } of from.listBuilds()) uuids.push(build.buildUuid);
+  for await (const { build } of from.buildChanges()) uuids.push(build.buildUuid);
   const runner = createTaskRunner({ queries: [], ...(workers !== undefined && { workers }) });
   const summary = { copied: 0, skipped: 0, failed: 0, events: 0 };
   try {

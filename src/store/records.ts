@@ -1,5 +1,19 @@
 /** What is kept beside builds. `change`: what is known and said on one change. */
-export type RecordKind = 'cursor' | 'change' | 'notice' | 'tracker' | 'dismissal' | 'incident' | 'upload' | 'delivery';
+export const RECORD_KINDS = [
+  'cursor',
+  'change',
+  'notice',
+  'tracker',
+  'dismissal',
+  'incident',
+  'upload',
+  'delivery',
+] as const;
+
+export type RecordKind = (typeof RECORD_KINDS)[number];
+
+/** Kinds that are of no use any more once the builds that they are about are gone: retention removes them too. */
+export const PASSING_KINDS: readonly RecordKind[] = ['change', 'notice', 'incident', 'upload', 'delivery'];
 
 /** JSON. */
 export type RecordValue = Readonly<Record<string, unknown>>;

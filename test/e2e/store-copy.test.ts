@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parseQuery } from '../../src/query/parse-query.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import type { Store, StoredBuild } from '../../src/store/store.ts';
+import type { StoredBuild } from '../../src/store/store.ts';
+import type { WritableStore } from '../../src/store/writable-store.ts';
 import {
   type ElasticsearchServer,
   startElasticsearch,
@@ -28,7 +29,7 @@ const QUERIES = [
 ];
 
 /** All that a person can ask a store, in a form in which two stores can be compared. */
-async function everything(store: Store): Promise<unknown> {
+async function everything(store: WritableStore): Promise<unknown> {
   const answers: unknown[] = [];
   for (const text of QUERIES) {
     const { query } = parseQuery(text);
@@ -43,9 +44,11 @@ async function everything(store: Store): Promise<unknown> {
     const histogram = await store.histogram({ query }, 60_000);
     answers.push({ text, events, builds, facets, histogram, found: found.sort() });
   }
-  const records: StoredBuild[] = [];
-  for await (const stored of store.listBuilds()) records.push(withoutFormats(stored));
-  return { answers, records: JSON.parse(JSON.stringify(records)) };
+  const builds: StoredBuild[] = [];
+  for await (const stored of store.listBuilds()) builds.push(withoutFormats(stored));
+  const records: unknown[] = [];
+  for await (const { id, state, value } of store.records().list('notice')) records.push({ id, state, value });
+  return { answers, builds: JSON.parse(JSON.stringify(builds)), records };
 }
 
 function sorted(value: object): unknown {
@@ -73,6 +76,12 @@ describe('a copy of a store', { skip }, () => {
     return { code: run.code, stderr: run.stderr, summary: JSON.parse(run.stdout || '{}') };
   }
 
+  async function tell(location: string, id: string, state: string): Promise<void> {
+    const store = await openStore(location, { mode: 'write' });
+    await store.records().put({ kind: 'notice', id, state, value: { state } });
+    await store.close();
+  }
+
   async function ask(location: string): Promise<unknown> {
     const store = await openStore(location, { mode: 'read' });
     try {
@@ -88,6 +97,8 @@ describe('a copy of a store', { skip }, () => {
     const paths = [join(fixtures, 'builds'), join(cwd, 'builds')];
     const { code, stderr } = await runDejabug(['ingest', ...paths, '--store', first], { cwd });
     assert.equal(code, 0, stderr);
+    await tell(first, 'n1', 'posted');
+    await tell(first, 'n2', 'pending');
     original = await ask(first);
   });
   after(() => server?.stop());
@@ -98,8 +109,9 @@ describe('a copy of a store', { skip }, () => {
     const again = await copy(first, server.url);
 
     assert.equal(made.code, 0, made.stderr);
-    assert.deepEqual({ ...made.summary, events: 0 }, { copied: 19, skipped: 0, failed: 0, events: 0 });
-    assert.deepEqual(again.summary, { copied: 0, skipped: 19, failed: 0, events: 0 });
+    const summary = { copied: 19, skipped: 0, failed: 0, events: 0, records: 2 };
+    assert.deepEqual({ ...made.summary, events: 0 }, summary);
+    assert.deepEqual(again.summary, { ...summary, copied: 0, skipped: 19, records: 0 });
     assert.deepEqual(await ask(server.url), original);
   });
 
@@ -122,7 +134,29 @@ describe('a copy of a store', { skip }, () => {
     const made = await copy(first, third);
 
     assert.deepEqual([made.summary.copied, made.summary.skipped], [19, 0], 'the verdict was another one');
-    assert.deepEqual((await copy(first, third)).summary, { copied: 0, skipped: 19, failed: 0, events: 0 });
+    assert.deepEqual((await copy(first, third)).summary, {
+      copied: 0,
+      skipped: 19,
+      failed: 0,
+      events: 0,
+      records: 0,
+    });
+  });
+
+  test('keeps of each record what was written last', async () => {
+    const [old, present] = [join(cwd, 'old'), join(cwd, 'present')];
+    for (const id of ['changed-here', 'changed-there']) await tell(old, id, 'pending');
+    await copy(old, present);
+    await tell(old, 'changed-here', 'posted');
+    await tell(present, 'changed-there', 'failed');
+
+    await copy(old, present);
+
+    const { records } = (await ask(present)) as { records: { id: string; state: string }[] };
+    assert.deepEqual(records.map(({ id, state }) => `${id}: ${state}`).sort(), [
+      'changed-here: posted',
+      'changed-there: failed',
+    ]);
   });
 
   test('onto itself is refused', async () => {

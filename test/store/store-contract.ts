@@ -283,6 +283,8 @@ export function testStore(name: string, create: CreateStore): void {
     now = new Date('2026-11-01T12:00:00Z');
     const oldBuild = buildOf(1, { startedAt, endedAt: now });
     await ingestFolder(old, { store, build: oldBuild, now: () => now });
+    for (const kind of ['change', 'cursor'] as const)
+      await store.records().put({ kind, id: 'old', value: {} });
     now = NOW;
     await ingestFolder(folder, { store, build: buildOf(2), now: () => now });
     await settle();
@@ -296,6 +298,7 @@ export function testStore(name: string, create: CreateStore): void {
     assert.deepEqual(await found(store, { query: '*:*', builds: ['1111111'] }), []);
     assert.equal((await found(store, { query: '*:*' })).length, 3);
     assert.equal((await store.findBuild('11111111abcdef'))?.verdict?.state, 'unclassified');
+    assert.ok(await store.records().get('change', 'old'));
     assert.deepEqual(await store.check(), []);
 
     now = new Date(NOW.getTime() + 390 * DAY_MS);
@@ -303,6 +306,8 @@ export function testStore(name: string, create: CreateStore): void {
 
     assert.equal(later.records, 1);
     assert.equal(await store.findBuild('11111111abcdef'), undefined);
+    assert.equal(await store.records().get('change', 'old'), undefined);
+    assert.ok(await store.records().get('cursor', 'old'));
   });
 
   test(`${name}: lines, offsets and times are right in a file of many pieces`, async (context) => {

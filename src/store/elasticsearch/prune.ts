@@ -1,3 +1,4 @@
+import { PASSING_KINDS } from '../records.ts';
 import { DEFAULT_RETENTION, type PruneSummary, type Retention } from '../retention.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { forgetLogs } from './forget-logs.ts';
@@ -63,5 +64,7 @@ async function pruneRecords(context: ClusterContext, before: string): Promise<nu
   await removeFound(context, names.records('hits'), old('@timestamp'));
   const done = { bool: { filter: [{ term: { state: 'done' } }, old('@timestamp')] } };
   await removeFound(context, names.records('queue'), done);
+  const passing = { bool: { filter: [{ terms: { kind: PASSING_KINDS } }, old('@timestamp')] } };
+  await removeFound(context, names.records('records'), passing);
   return removeFound(context, names.records('builds'), old('ingested_at'));
 }

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PASSING_KINDS } from '../records.ts';
 import { DEFAULT_RETENTION, type PruneSummary, type Retention } from '../retention.ts';
 import type { BuildRow } from './catalogue-rows.ts';
 import { whenUnlocked } from './lock-retry.ts';
@@ -42,6 +43,7 @@ function forget(
   return catalogue.transaction(() => {
     let [logs, records, freedBytes] = [0, 0, 0];
     catalogue.queue.removeDone(recordsSince);
+    for (const kind of PASSING_KINDS) catalogue.records.removeOld(kind, recordsSince);
     for (const row of catalogue.buildsByIngest()) {
       const isOldLog = row.logs.path !== undefined && row.logs.path < firstKept;
       if (isOldLog) {
