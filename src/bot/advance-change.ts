@@ -10,7 +10,6 @@ import { deliverPending } from './deliver-pending.ts';
 import { placeBuilds } from './place-builds.ts';
 import { joinRounds } from './rounds.ts';
 import type { SpokenBuilds, Spokesman } from './spokesman.ts';
-import { withoutBugs } from './write-comment.ts';
 
 /** When a change is to be looked at again, though nothing happens, in ms; and what went wrong, if something did. */
 export interface Advance {
@@ -109,7 +108,7 @@ async function look(state: ChangeState, options: AdvanceOptions): Promise<Look> 
       const stored = build.uuid === undefined ? undefined : await options.store.findBuild(build.uuid);
       if (stored?.verdict === undefined) missing++;
       else {
-        builds.set(stored.build.buildUuid, withoutBugs(stored.verdict, state.dismissed));
+        builds.set(stored.build.buildUuid, stored.verdict);
         const inMs = await lookAgain(state.change, build, stored, options);
         if (inMs !== undefined) lateInMs.push(inMs);
       }

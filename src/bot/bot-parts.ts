@@ -8,6 +8,7 @@ import type { CommentTemplate } from '../review/print/comment-input.ts';
 import type { ReviewHost } from '../review/review-host.ts';
 import type { QueuedBuild, QueuePolicy } from '../store/build-queue.ts';
 import type { WritableStore } from '../store/writable-store.ts';
+import type { TrackerCache } from '../tracker/tracker-cache.ts';
 import type { WorkerEvent } from '../worker/worker-event.ts';
 import type { BotMetrics } from './bot-metrics.ts';
 import type { CommentState } from './change-state.ts';
@@ -73,6 +74,8 @@ export interface BotParts {
   readonly policy: BotPolicy;
   readonly reading?: BotReading;
   readonly telling?: Telling;
+  /** Give titles to bugs whose signatures have none. */
+  readonly trackers?: Pick<TrackerCache, 'lookUp'>;
   /** Shows comments in place of posting them; absent when they are posted. */
   readonly print?: (change: Change, comment: CommentState) => Promise<void>;
   /** ISO 8601: without a cursor, events since then count; else only new ones. */

@@ -13,6 +13,8 @@ export interface KeptStatus {
   readonly isPosting: boolean;
   readonly signatures: { readonly version: string; readonly count: number };
   readonly sources: readonly SourceStatus[];
+  /** Mails and messages under way, and those given up. */
+  readonly notices?: { readonly pending: number; readonly parked: number };
 }
 
 /** All that can be said of a bot from its store. */

@@ -27,20 +27,28 @@ export function keyOf(change: string, speech: Speech, verdicts: readonly Verdict
   return verdictSetKey(change, speech.rounds[0]?.patchset, verdicts.filter(isWorthAWord));
 }
 
+/** What a comment is to say. */
+export interface Subject {
+  /** Key of the change. */
+  readonly change: string;
+  readonly speech: Speech;
+  /** Without the bugs that were dismissed. */
+  readonly verdicts: readonly Verdict[];
+  /** Names the set of verdicts. */
+  readonly key: string;
+}
+
 /**
  * Writes the comment on the verdicts, and counts their causes over all changes: what is an incident is said shortly.
  * @returns undefined where there is nothing to say
  */
 export async function composeComment(
-  change: string,
-  speech: Speech,
-  verdicts: readonly Verdict[],
+  { change, speech, verdicts, key }: Subject,
   options: ComposeOptions,
 ): Promise<Composed | undefined> {
   const { incidents, history, template, format, now, onIncident } = options;
   const text = renderComment({ verdicts, history: history() }, template, format);
   if (text === undefined) return undefined;
-  const verdictSet = keyOf(change, speech, verdicts);
   const causes = namedCauses(verdicts);
   const rows = causes.map(({ cause }) => cause);
   const struck: StruckCause[] = [];
@@ -52,8 +60,8 @@ export async function composeComment(
   const isIncident = causes.length > 0 && struck.length === causes.length;
   const ids = struck.map(({ incident }) => incident.id);
   return {
-    key: isIncident ? incidentKey(change, ids) : verdictSet,
-    verdicts: verdictSet,
+    key: isIncident ? incidentKey(change, ids) : key,
+    verdicts: key,
     text: isIncident ? incidentComment(struck, format) : text,
     rounds: speech.rounds.map(({ id }) => id),
     bugs: bugsNamed(verdicts),

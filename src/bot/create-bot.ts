@@ -49,6 +49,7 @@ export function createCore(parts: BotParts, options: CoreOptions): BotCore {
     hosts,
     incidents,
     history: () => strikes.history(),
+    ...(parts.trackers && { trackers: parts.trackers }),
     outbox: outboxOf(parts, hosts, options),
     onIncident: async (incident) => {
       parts.log.warn({ cause: incident.cause, changes: incident.changes }, 'one cause strikes many changes');

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../errors.ts';
+import { sum } from '../util/sum.ts';
 import type { BotParts } from './bot-parts.ts';
 import { keepStatus } from './bot-status.ts';
 import { type BotCore, createCore } from './create-bot.ts';
@@ -33,6 +34,8 @@ export interface BotRun {
 export interface BotView {
   readonly sources: () => readonly SourceStatus[];
   readonly openChanges: () => number;
+  /** Counts a failure of a channel, a tracker or another service that is not watched. */
+  readonly failed: (name: string, error: unknown) => void;
 }
 
 /**
@@ -100,7 +103,11 @@ class RunningBot {
       this.#every(STATUS_MS, () => this.#keepStatus()),
       ...(this.#parts.telling ? [this.#parts.telling.run(stopping)] : []),
     ];
-    onReady?.({ sources: () => this.#statuses(), openChanges: () => this.#core.desk.size });
+    onReady?.({
+      sources: () => this.#statuses(),
+      openChanges: () => this.#core.desk.size,
+      failed: (name, error) => this.#failed(name, error),
+    });
     if (isOnce) works.push(this.#untilQuiet().then(stop));
     // What fails for good ends all the others; each comes to its end in order.
     for (const work of works) work.catch(stop);
@@ -161,6 +168,11 @@ class RunningBot {
     return health;
   }
 
+  #failed(name: string, error: unknown): void {
+    const known = this.#sources.find(({ status }) => status.name === name && status.kind === 'service');
+    (known ?? this.#source(name, 'service')).failed(error);
+  }
+
   #statuses(): readonly SourceStatus[] {
     return this.#sources.map(({ status }) => status);
   }
@@ -175,7 +187,7 @@ class RunningBot {
   }
 
   async #keepStatus(): Promise<void> {
-    const { store, judge, print, now } = this.#parts;
+    const { store, judge, print, telling, now } = this.#parts;
     const { version, signatures } = judge.set;
     await keepStatus(store.records(), {
       instance: this.#life.instance,
@@ -184,6 +196,7 @@ class RunningBot {
       isPosting: print === undefined,
       signatures: { version, count: signatures.length },
       sources: this.#statuses(),
+      ...(telling && { notices: await telling.status() }),
     });
   }
 
@@ -192,7 +205,7 @@ class RunningBot {
     const { stopping } = this.#life;
     let events = -1;
     while (!stopping.aborted) {
-      const seen = this.#statuses().reduce((sum, source) => sum + source.events, 0);
+      const seen = sum(this.#statuses().map((source) => source.events));
       const { waiting, leased } = await this.#parts.store.queue().counts();
       if (seen === events && waiting + leased === 0 && this.#core.desk.size === 0) return;
       events = seen;

@@ -3,7 +3,7 @@ import { type AppError, isAppError } from '../errors.ts';
 /** How a review host, a CI system or another service fares; kept for `dejabug bot status`. */
 export interface SourceStatus {
   readonly name: string;
-  readonly kind: 'review' | 'ci' | 'store' | 'change' | 'notify' | 'signatures';
+  readonly kind: 'review' | 'ci' | 'change' | 'service';
   /** Events that came, and those that led to work. */
   readonly events: number;
   readonly taken: number;
@@ -12,7 +12,7 @@ export interface SourceStatus {
   readonly lastSeenAt?: string;
   readonly failures: number;
   readonly lastError?: { readonly code: string; readonly message: string; readonly at: string };
-  /** False from a failure until something works again. */
+  /** False from a failure until something works again; of a service that is used now and then, always true. */
   readonly isWell: boolean;
 }
 
@@ -62,8 +62,9 @@ export class SourceHealth {
 
   failed(error: unknown): void {
     const code = isAppError(error) ? error.code : 'UNKNOWN';
+    const isWell = this.#status.kind === 'service';
     const lastError = { code, message: messageOf(error), at: this.#now().toISOString() };
-    this.#status = { ...this.#status, failures: this.#status.failures + 1, lastError, isWell: false };
+    this.#status = { ...this.#status, failures: this.#status.failures + 1, lastError, isWell };
     this.#listener.onFailure(this.#status.name, code, error);
   }
 }

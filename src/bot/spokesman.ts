@@ -1,15 +1,18 @@
 import type { Verdict } from '../model/verdict.ts';
 import type { CommentTemplate, StrikeHistory } from '../review/print/comment-input.ts';
 import type { ReviewHost } from '../review/review-host.ts';
+import type { TrackerCache } from '../tracker/tracker-cache.ts';
 import type { ChangeRecords } from './change-records.ts';
 import type { ChangeState, CommentState } from './change-state.ts';
-import { type Composed, composeComment, keyOf } from './compose-comment.ts';
+import { type Composed, composeComment, keyOf, type Subject } from './compose-comment.ts';
 import type { OutboxOptions } from './deliver-pending.ts';
 import type { Incident, Incidents } from './incidents.ts';
 import { decide, type SpeakPolicy } from './policy.ts';
 import { type Speech, speechesOf } from './speeches.ts';
+import { withTitles } from './with-titles.ts';
+import { withoutBugs } from './write-comment.ts';
 
-/** Verdicts by the build's UUID, without the bugs that were dismissed. */
+/** Verdicts by the build's UUID. */
 export type SpokenBuilds = ReadonlyMap<string, Verdict>;
 
 export interface SpokesmanOptions {
@@ -17,6 +20,7 @@ export interface SpokesmanOptions {
   readonly hosts: ReadonlyMap<string, ReviewHost>;
   readonly incidents: Incidents;
   readonly history: () => StrikeHistory;
+  readonly trackers?: Pick<TrackerCache, 'lookUp'>;
   readonly template: CommentTemplate;
   readonly speak: SpeakPolicy;
   /** Most comments on one change; replaced ones do not count. */
@@ -64,8 +68,9 @@ export class Spokesman {
     if (host === undefined) return { state, againInMs };
     const time = this.#options.now();
     for (const speech of speechesOf(state, { isEdited: host.edit !== undefined, now: time })) {
-      const verdicts = speech.builds.flatMap(({ uuid }) => builds.get(uuid ?? '') ?? []);
-      const missing = speech.builds.length - verdicts.length;
+      const found = speech.builds.flatMap(({ uuid }) => builds.get(uuid ?? '') ?? []);
+      const verdicts = found.map((verdict) => withoutBugs(verdict, state.dismissed));
+      const missing = speech.builds.length - found.length;
       const ripeInMs = this.#ripeInMs(speech, time);
       const isSpokenOf = now.comments.some(({ rounds }) =>
         speech.rounds.some((round) => rounds.includes(round.id)),
@@ -73,15 +78,10 @@ export class Spokesman {
       const decision = decide(this.#options.speak, { verdicts, missing, mayGrow: ripeInMs > 0, isSpokenOf });
       if (decision === 'wait' && missing === 0) againInMs.push(ripeInMs);
       if (decision === 'wait') continue;
-      now = await this.#say({
-        id,
-        host,
-        state: now,
-        speech,
-        verdicts,
-        isSilent: decision === 'silent',
-        isSpokenOf,
-      });
+      // Where a comment can not be edited, a dismissal alone is no reason for another one.
+      const key = keyOf(id, speech, host.edit === undefined ? found : verdicts);
+      const subject = { change: id, speech, verdicts, key };
+      now = await this.#say(subject, { host, state: now, isSilent: decision === 'silent', isSpokenOf });
     }
     return { state: now, againInMs };
   }
@@ -92,17 +92,17 @@ export class Spokesman {
     return last + this.#options.settleMs - now.getTime();
   }
 
-  async #say({ id, host, state, speech, verdicts, isSilent, isSpokenOf }: Saying): Promise<ChangeState> {
-    const isFirst = !isSpokenOf;
-    const key = keyOf(id, speech, verdicts);
+  async #say(subject: Subject, { host, state, isSilent, isSpokenOf }: Saying): Promise<ChangeState> {
+    const { change, speech, verdicts, key } = subject;
     if (state.comments.some((comment) => comment.verdicts === key)) return state;
     await this.#options.onVerdicts({ state, speech, key, verdicts });
     if (isSilent) return state;
-    const composed = await composeComment(id, speech, verdicts, { ...this.#options, format: host.format });
+    const titled = { ...subject, verdicts: await withTitles(verdicts, this.#options.trackers) };
+    const composed = await composeComment(titled, { ...this.#options, format: host.format });
     if (composed === undefined) return state;
-    const written = await this.#options.changes.update(id, (before = state) => {
-      if (before.comments.some((comment) => comment.verdicts === composed.verdicts)) return undefined;
-      const comment = this.#commentOf(composed, before, host, isFirst);
+    const written = await this.#options.changes.update(change, (before = state) => {
+      if (before.comments.some((comment) => comment.verdicts === key)) return undefined;
+      const comment = this.#commentOf(composed, before, host, !isSpokenOf);
       return { state: { ...before, comments: trimmed([...before.comments, comment]) }, isOpen: true };
     });
     return written ?? state;
@@ -130,11 +130,8 @@ export class Spokesman {
 }
 
 interface Saying {
-  readonly id: string;
   readonly host: ReviewHost;
   readonly state: ChangeState;
-  readonly speech: Speech;
-  readonly verdicts: readonly Verdict[];
   readonly isSilent: boolean;
   readonly isSpokenOf: boolean;
 }

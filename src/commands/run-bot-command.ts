@@ -1,9 +1,11 @@
 import type { BotMetrics } from '../bot/bot-metrics.ts';
-import type { BotParts } from '../bot/bot-parts.ts';
+import type { BotParts, BotReading, WatchedSystem } from '../bot/bot-parts.ts';
 import type { CommentState } from '../bot/change-state.ts';
 import { LiveJudge } from '../bot/live-judge.ts';
 import { recordInbox } from '../bot/record-inbox.ts';
 import { type BotView, runBot } from '../bot/run-bot.ts';
+import { createTelling } from '../bot/telling/create-telling.ts';
+import type { CiContext } from '../ci/ci-context.ts';
 import { loadServicesConfig, type ServicesConfig } from '../config/services-config.ts';
 import { tagTable } from '../config/tag-table.ts';
 import { AppError } from '../errors.ts';
@@ -14,6 +16,7 @@ import type { CommandContext, ExitCode } from './context.ts';
 import { botPolicy, createHosts, createOpener, createSystems } from './create-services.ts';
 import { signaturePaths } from './load-judge.ts';
 import { withStore } from './open-store.ts';
+import { openTrackers } from './open-trackers.ts';
 import type { CommonFlags } from './options.ts';
 import { serveBot } from './serve-bot.ts';
 import { type CommandStart, startCommand } from './start-command.ts';
@@ -57,41 +60,62 @@ interface BotWork {
   readonly log: Log;
 }
 
-async function work({ flags, start, services, store, log }: BotWork): Promise<void> {
+/** Puts the bot together, runs it, and takes it apart again, what came last first. */
+async function work(work: BotWork): Promise<void> {
+  const { flags, start } = work;
+  const closers: Closer[] = [];
+  let view: BotView | undefined;
+  try {
+    const parts = await openParts(work, () => view, closers);
+    const onReady = (ready: BotView): void => {
+      view = ready;
+    };
+    await runBot(parts, { isOnce: flags.once === true, signal: start.context.signal, onReady });
+  } finally {
+    for (const close of closers.reverse()) await close();
+  }
+}
+
+type Closer = () => Promise<unknown>;
+
+async function openParts(
+  { flags, start, services, store, log }: BotWork,
+  view: () => BotView | undefined,
+  closers: Closer[],
+): Promise<BotParts> {
   const { context, config } = start;
   const { now, signal } = context;
   const ci = { log, now, logs: { hosts: services.bot.logHosts } };
   const hosts = await createHosts(services.reviews, { log, now, inbox: recordInbox(store.records(), now) });
+  closers.push(() => Promise.all(hosts.map((host) => host.close())));
   const systems = await createSystems(services, ci);
-  let view: BotView | undefined;
-  const serving = await serveBot({
-    flags,
-    store,
-    hosts,
-    log,
-    view: () => view,
-    isStopping: () => signal.aborted,
-  });
+  closers.push(() => Promise.all(systems.map(({ system }) => system.close())));
+  const serving = await serveBot({ flags, store, hosts, log, view, isStopping: () => signal.aborted });
+  closers.push(() => serving.close());
   const judge = await openJudge(start, log, serving.metrics);
-  const open = createOpener(
-    systems.map(({ system }) => system),
-    ci,
-  );
-  const parts: BotParts = {
+  closers.push(() => judge.close());
+  const onFailure = (name: string, error: unknown): void => view()?.failed(name, error);
+  const trackers = openTrackers({ trackers: services.trackers, records: store.records(), now, onFailure });
+  closers.push(() => trackers.close());
+  const tellsPeople = flags.post === true && services.notify.channels.length > 0;
+  const needs = {
+    store,
+    signatures: () => judge.set,
+    notify: services.notify,
+    trackers,
+    log,
+    now,
+    onFailure,
+  };
+  return {
     store,
     hosts,
     systems,
     judge,
     policy: botPolicy(services, config),
-    ...(services.bot.concurrency > 0 && {
-      reading: {
-        concurrency: services.bot.concurrency,
-        tags: tagTable(config),
-        open: async ({ location, overrides }) => [
-          await open({ location, ...(overrides && { build: overrides }) }),
-        ],
-      },
-    }),
+    trackers,
+    ...(services.bot.concurrency > 0 && { reading: readingOf(start, services, { systems, ci }) }),
+    ...(tellsPeople && { telling: await createTelling(needs) }),
     ...(flags.post !== true && { print: (change, comment) => printComment(start, change, comment) }),
     ...(flags.backfill !== undefined && {
       backfillFrom: new Date(now().getTime() - flags.backfill).toISOString(),
@@ -100,16 +124,24 @@ async function work({ flags, start, services, store, log }: BotWork): Promise<vo
     log,
     now,
   };
-  try {
-    const onReady = (ready: BotView): void => {
-      view = ready;
-    };
-    await runBot(parts, { isOnce: flags.once === true, signal, onReady });
-  } finally {
-    await serving.close();
-    await Promise.all([...hosts.map((host) => host.close()), ...systems.map(({ system }) => system.close())]);
-    await judge.close();
-  }
+}
+
+function readingOf(
+  { config }: CommandStart,
+  { bot }: ServicesConfig,
+  { systems, ci }: { readonly systems: readonly WatchedSystem[]; readonly ci: CiContext },
+): BotReading {
+  const open = createOpener(
+    systems.map(({ system }) => system),
+    ci,
+  );
+  return {
+    concurrency: bot.concurrency,
+    tags: tagTable(config),
+    open: async ({ location, overrides }) => [
+      await open({ location, ...(overrides && { build: overrides }) }),
+    ],
+  };
 }
 
 function openJudge(start: CommandStart, log: Log, metrics: BotMetrics | undefined): Promise<LiveJudge> {

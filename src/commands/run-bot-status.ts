@@ -47,6 +47,7 @@ function statusText(
     ...cursors.map(({ name, changedAt }) => `cursor ${name}: moved ${ago(changedAt.toISOString(), now)}`),
     `changes: ${changes.open} open, ${changes.pending} with a comment to be posted`,
     `queue: ${waiting} waiting, ${leased} being read, ${parked} parked`,
+    ...(bot?.notices ? [`notices: ${bot.notices.pending} to be sent, ${bot.notices.parked} given up`] : []),
     ...outbox.map(
       ({ change, key, since }) => `outbox: ${change}, ${key.slice(0, 12)}, since ${ago(since, now)}`,
     ),
