@@ -18,7 +18,7 @@ export interface WebOptions {
 export const DEFAULT_WEB_OPTIONS: WebOptions = {
   title: 'dejabug',
   trustProxy: false,
-  requestsPerMinute: 1200,
+  requestsPerMinute: 6000,
   tokenHashes: [],
   uploadBytes: 2 * 1024 ** 3,
 };

@@ -7,6 +7,7 @@ import { storeBytes } from './p5-disk-bytes.ts';
 import { manySignatures } from './p6-many-signatures.ts';
 import { boundedMemory } from './p7-memory.ts';
 import { previewSignatures } from './p8-preview-signature.ts';
+import { servePages } from './p9-serve-pages.ts';
 
 /** All benchmarks, in the order in which they run. */
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -18,4 +19,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   manySignatures,
   boundedMemory,
   previewSignatures,
+  servePages,
 ];

@@ -34,3 +34,8 @@ export function formatShare(share: number): string {
   const percent = share * 100;
   return `${percent > 0 && percent < 9.95 ? percent.toFixed(1) : Math.round(percent)}\u00a0%`;
 }
+
+/** `1 build`, `2 300 builds`. */
+export function formatCount(number: number, thing: string): string {
+  return `${formatNumber(number)} ${thing}${number === 1 ? '' : 's'}`;
+}

@@ -1,4 +1,4 @@
-import { formatNumber, formatShare, Name, OutsideLink } from '../design/names.tsx';
+import { formatCount, formatNumber, formatShare, Name, OutsideLink } from '../design/names.tsx';
 import { Time } from '../design/time.tsx';
 import type { BugFact } from '../facts/bug-facts.ts';
 import { StateBadge, shareLabel } from '../tables/bug-columns.tsx';
@@ -59,13 +59,13 @@ function Counts({ row }: { readonly row: BugRow }) {
     <>
       <dt>24 hours</dt>
       <dd>
-        {formatNumber(row.failedLastDay)} failed builds of {formatNumber(row.changesLastDay)} changes,{' '}
+        {formatCount(row.failedLastDay, 'failed build')} of {formatCount(row.changesLastDay, 'change')},{' '}
         {formatShare(row.shareLastDay.value)} of all failures
       </dd>
       <dt>10 days</dt>
       <dd>
-        {formatNumber(row.failed)} failed builds of {formatNumber(row.changes)} changes in{' '}
-        {formatNumber(row.projects)} projects, {shareLabel(row.share)}
+        {formatCount(row.failed, 'failed build')} of {formatCount(row.changes, 'change')} in{' '}
+        {formatCount(row.projects, 'project')}, {shareLabel(row.share)}
       </dd>
       <dt>Passing builds hit</dt>
       <dd class={row.passed > 0 ? 'warn' : undefined}>{formatNumber(row.passed)}</dd>

@@ -4,7 +4,7 @@ import { wilsonShare } from '../board/wilson.ts';
 import { groupAddress } from '../design/addresses.ts';
 import { DataTable } from '../design/data-table.tsx';
 import { Layout } from '../design/layout.tsx';
-import { formatNumber, formatShare, Name } from '../design/names.tsx';
+import { formatCount, formatNumber, formatShare, Name } from '../design/names.tsx';
 import { formatDuration } from '../design/relative-time.ts';
 import { parseSort, sortRows } from '../design/table-spec.ts';
 import { Time } from '../design/time.tsx';
@@ -169,8 +169,8 @@ function IncidentNotice({
         </>
       )}
       <br />
-      {formatNumber(builds)} builds of {formatNumber(changes)} changes, {formatNumber(projects)} projects and{' '}
-      {formatNumber(jobs)} jobs, first <Time at={since} now={now} />, last before{' '}
+      {formatCount(builds, 'build')} of {formatCount(changes, 'change')}, {formatCount(projects, 'project')}{' '}
+      and {formatCount(jobs, 'job')}, first <Time at={since} now={now} />, last before{' '}
       <Time at={Math.min(until, now.getTime())} now={now} />
     </div>
   );

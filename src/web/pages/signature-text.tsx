@@ -1,6 +1,6 @@
 import { printableText } from '../../util/printable-text.ts';
 import { withQuery } from '../design/addresses.ts';
-import { Name } from '../design/names.tsx';
+import { formatCount, Name } from '../design/names.tsx';
 import { Time } from '../design/time.tsx';
 import type { SignatureEdit } from '../facts/signature-edits.ts';
 import type { WebContext } from '../web-context.ts';
@@ -33,7 +33,7 @@ export function SignatureText(props: {
       </p>
       {edits.length > 0 && (
         <details>
-          <summary>Edited {edits.length} times</summary>
+          <summary>Edited {formatCount(edits.length, 'time')}</summary>
           <ul>
             {edits.map(({ commit, at, author, subject }) => (
               <li key={commit}>
