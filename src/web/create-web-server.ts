@@ -10,6 +10,7 @@ import { Memo } from './board/memo.ts';
 import { BOARD_DAYS } from './board/window.ts';
 import { BugFacts, type LookUpBug } from './facts/bug-facts.ts';
 import { RecentEdits } from './facts/recent-edits.ts';
+import { createEditReader } from './facts/signature-edits.ts';
 import { createJobRunner } from './jobs/job-runner.ts';
 import { registerRoutes } from './register-routes.ts';
 import { addErrorPages } from './server/error-pages.tsx';
@@ -86,6 +87,7 @@ function createContext({ assets, lookUpBug, ...parts }: WebServerParts): WebCont
     edits: new RecentEdits(signatures, BOARD_DAYS + 1),
     memo: new Memo(REMEMBERED_VIEWS),
     readEvidence: createEvidenceReader(store, now),
+    readEdits: createEditReader(now),
     jobs: createJobRunner(store, now),
   };
 }

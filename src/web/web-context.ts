@@ -13,6 +13,7 @@ import type { Board } from './board/board.ts';
 import type { Memo } from './board/memo.ts';
 import type { BugFacts } from './facts/bug-facts.ts';
 import type { RecentEdits } from './facts/recent-edits.ts';
+import type { ReadEdits } from './facts/signature-edits.ts';
 import type { JobRunner } from './jobs/job-runner.ts';
 import type { Assets } from './server/load-assets.ts';
 import type { SignatureLibrary } from './signature-library.ts';
@@ -39,6 +40,7 @@ export interface WebContext {
   readonly edits: RecentEdits;
   readonly memo: Memo;
   readonly readEvidence: ReadEvidence;
+  readonly readEdits: ReadEdits;
   readonly metrics: WebMetrics;
   readonly options: WebOptions;
   readonly assets: Assets;

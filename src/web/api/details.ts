@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DIMENSIONS } from '../board/counted-row.ts';
+import { SHARED } from '../server/shared-page.ts';
 import { bugView, bugViewSchema, failedRows } from '../views/bug-view.ts';
 import { bugEvidence, evidenceRowSchema, spreadOverJobs } from '../views/evidence-rows.ts';
 import { groupView, groupViewSchema } from '../views/group-view.ts';
@@ -30,7 +31,7 @@ export function registerDetails(server: WebServer, context: WebContext): void {
     querystring: z.object({ by: z.enum(['hour', 'day']).default('hour') }),
     response: { 200: bugAnswer },
   };
-  server.get('/api/v1/bugs/:bug', { schema: bug }, async ({ params, query }, reply) => {
+  server.get('/api/v1/bugs/:bug', { schema: bug, config: SHARED }, async ({ params, query }, reply) => {
     const { signature } = context.facts.get(params.bug);
     const view = bugView(context, params.bug, query.by);
     if (signature === undefined && view.builds.length === 0) throw notFound(`a bug ${params.bug}`);
@@ -44,7 +45,7 @@ export function registerDetails(server: WebServer, context: WebContext): void {
     params: z.object({ dimension: z.enum(DIMENSIONS), '*': z.string() }),
     response: { 200: groupViewSchema },
   };
-  server.get('/api/v1/groups/:dimension/*', { schema: group }, async ({ params }, reply) => {
+  server.get('/api/v1/groups/:dimension/*', { schema: group, config: SHARED }, async ({ params }, reply) => {
     const view = groupView(context, params.dimension, params['*']);
     if (view === undefined)
       throw notFound(`a ${params.dimension} of this name with builds in the last 10 days`);
@@ -56,7 +57,7 @@ export function registerDetails(server: WebServer, context: WebContext): void {
     params: z.object({ uuid: z.string() }),
     response: { 200: buildAnswer },
   };
-  server.get('/api/v1/builds/:uuid', { schema: build }, async ({ params }, reply) => {
+  server.get('/api/v1/builds/:uuid', { schema: build, config: SHARED }, async ({ params }, reply) => {
     const stored = await context.store.findBuild(params.uuid);
     if (stored === undefined) throw notFound(`a build ${params.uuid}`);
     // Through JSON, as it goes out: dates become texts.

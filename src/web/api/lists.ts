@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DIMENSIONS } from '../board/counted-row.ts';
 import { CARE_COLUMNS } from '../pages/care-page.tsx';
+import { SHARED } from '../server/shared-page.ts';
 import { bugColumns } from '../tables/bug-columns.tsx';
 import { BUILD_COLUMNS } from '../tables/build-columns.tsx';
 import { groupColumns } from '../tables/group-columns.tsx';
@@ -31,7 +32,7 @@ export function registerLists(server: WebServer, context: WebContext): void {
   };
   server.get(
     '/api/v1/bugs',
-    { schema: { ...bugs, response: { 200: z.array(bugRowSchema) } } },
+    { schema: { ...bugs, response: { 200: z.array(bugRowSchema) } }, config: SHARED },
     (request, reply) => {
       const { span, bugs } = nowView(context);
       sendRows(reply, request.query, bugColumns(span.until, 1), bugs);
@@ -42,7 +43,7 @@ export function registerLists(server: WebServer, context: WebContext): void {
     querystring: unclassifiedQuery.extend(listQuery.shape),
     response: { 200: z.array(groupRowSchema) },
   };
-  server.get('/api/v1/unclassified', { schema: unclassified }, ({ query }, reply) =>
+  server.get('/api/v1/unclassified', { schema: unclassified, config: SHARED }, ({ query }, reply) =>
     sendRows(reply, query, groupColumns('job'), unclassifiedView(context, query).jobs),
   );
   const groups = {
@@ -51,8 +52,11 @@ export function registerLists(server: WebServer, context: WebContext): void {
     querystring: listQuery,
     response: { 200: z.array(groupRowSchema) },
   };
-  server.get('/api/v1/groups/:dimension', { schema: groups }, ({ query, params: { dimension } }, reply) =>
-    sendRows(reply, query, groupColumns(dimension), groupRows(context, dimension)),
+  server.get(
+    '/api/v1/groups/:dimension',
+    { schema: groups, config: SHARED },
+    ({ query, params: { dimension } }, reply) =>
+      sendRows(reply, query, groupColumns(dimension), groupRows(context, dimension)),
   );
   registerBuildList(server, context);
   const care = {
@@ -60,7 +64,7 @@ export function registerLists(server: WebServer, context: WebContext): void {
     querystring: careQuery,
     response: { 200: z.array(careRowSchema) },
   };
-  server.get('/api/v1/care', { schema: care }, ({ query }, reply) => {
+  server.get('/api/v1/care', { schema: care, config: SHARED }, ({ query }, reply) => {
     const rows = careRows(context).filter(
       ({ reason }) => query.reason === undefined || reason === query.reason,
     );
@@ -76,7 +80,7 @@ function registerBuildList(server: WebServer, context: WebContext): void {
     querystring: buildsQuery,
     response: { 200: z.array(buildRowSchema) },
   };
-  server.get('/api/v1/builds', { schema }, ({ query }, reply) => {
+  server.get('/api/v1/builds', { schema, config: SHARED }, ({ query }, reply) => {
     const all = filteredRows(context, query);
     const rows = all.slice(query.offset, query.offset + query.limit);
     reply.header('x-total-count', all.length);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { wilsonShare } from '../board/wilson.ts';
+import { SHARED } from '../server/shared-page.ts';
 import { nowView } from '../views/now-view.ts';
 import { queueCounts } from '../views/queue-counts.ts';
 import { isoTime, shareSchema, timeSchema } from '../views/schemas.ts';
@@ -40,7 +41,7 @@ export function registerStatus(server: WebServer, context: WebContext): void {
     summary: 'Freshness and the four numbers',
     response: { 200: statusAnswer },
   };
-  server.get('/api/v1/status', { schema: status }, async (_, reply) => {
+  server.get('/api/v1/status', { schema: status, config: SHARED }, async (_, reply) => {
     const { board, signatures, now } = context;
     const { lastDay, medianWaitMs, passedHits } = nowView(context);
     const { version, signatures: all } = signatures().set;
@@ -63,7 +64,7 @@ export function registerStatus(server: WebServer, context: WebContext): void {
     summary: 'Incidents of the last 24 hours',
     response: { 200: z.array(incidentAnswer) },
   };
-  server.get('/api/v1/incidents', { schema: incidents }, async (_, reply) =>
+  server.get('/api/v1/incidents', { schema: incidents, config: SHARED }, async (_, reply) =>
     reply.send(
       nowView(context).incidents.map((incident) => ({
         ...incident,

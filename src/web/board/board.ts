@@ -22,8 +22,8 @@ export interface BugHistory {
   readonly lastFailed: number;
 }
 
-/** How long to wait before the store is asked again, in ms. */
-const POLL_MS = 2_000;
+/** How long to wait before the store is asked again, in ms: what pages are made of is as old as this. */
+const POLL_MS = 5_000;
 
 /** Changes that are taken in at once, before requests get their turn. */
 const AT_ONCE = 200;

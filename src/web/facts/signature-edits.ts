@@ -20,12 +20,30 @@ const FORMAT = '--format=%x1e%H%x1f%ct%x1f%an%x1f%s';
 /** Git is asked for what is in the repository only: no hook, pager or helper of its configuration runs. */
 const QUIET = ['--no-pager', '-c', 'core.fsmonitor=false', '-c', 'log.showSignature=false'];
 
-/** The commits that changed one file, newest first; none where it is in no git repository. */
-export function readEdits(file: string): Promise<readonly SignatureEdit[]> {
-  const path = resolve(file);
-  return readLog(dirname(path), ['--follow', '--', basename(path)]).then((log) =>
-    log.map(({ edit }) => edit),
-  );
+/** How long the history of a file is good, in ms, and of how many files one is held. */
+const FRESH_MS = 60_000;
+const MOST_HELD = 2_000;
+
+/** Reads the commits that changed one file, newest first; none where it is in no git repository. */
+export type ReadEdits = (file: string) => Promise<readonly SignatureEdit[]>;
+
+/** A reader that asks git at most once a minute for each file: a question costs a process. */
+export function createEditReader(now: () => Date): ReadEdits {
+  const held = new Map<
+    string,
+    { readonly until: number; readonly edits: Promise<readonly SignatureEdit[]> }
+  >();
+  return (file) => {
+    const path = resolve(file);
+    const moment = now().getTime();
+    const known = held.get(path);
+    if (known !== undefined && known.until > moment) return known.edits;
+    if (held.size >= MOST_HELD) held.clear();
+    const log = readLog(dirname(path), ['--follow', '--', basename(path)]);
+    const edits = log.then((commits) => commits.map(({ edit }) => edit));
+    held.set(path, { until: moment + FRESH_MS, edits });
+    return edits;
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { visibleText } from '../../util/visible-text.ts';
 import { notFound } from '../api/not-found.ts';
 import { wilsonShare } from '../board/wilson.ts';
+import { SHARED } from '../server/shared-page.ts';
 import { groupRows } from '../views/group-view.ts';
 import { nowView } from '../views/now-view.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
@@ -14,7 +15,7 @@ const params = z.object({ '*': z.string() });
 
 /** `/badge/…`: small pictures of one number, for READMEs and bug reports. */
 export function registerBadges(server: WebServer, context: WebContext): void {
-  server.get('/badge/classification.svg', { schema: { hide: true } }, (_, reply) => {
+  server.get('/badge/classification.svg', { schema: { hide: true }, config: SHARED }, (_, reply) => {
     const { lastDay } = nowView(context);
     const rate = wilsonShare(lastDay.classified, lastDay.voting).value;
     return sendBadge(
@@ -24,7 +25,7 @@ export function registerBadges(server: WebServer, context: WebContext): void {
       rateLook(rate),
     );
   });
-  server.get('/badge/bug/*', { schema: { params, hide: true } }, (request, reply) => {
+  server.get('/badge/bug/*', { schema: { params, hide: true }, config: SHARED }, (request, reply) => {
     const bug = nameOf(request.params['*']);
     const row = nowView(context).allBugs.get(bug);
     if (row === undefined && context.facts.get(bug).signature === undefined) throw notFound(`a bug ${bug}`);
@@ -36,7 +37,7 @@ export function registerBadges(server: WebServer, context: WebContext): void {
       failed > 0 ? 'bad' : 'good',
     );
   });
-  server.get('/badge/job/*', { schema: { params, hide: true } }, (request, reply) => {
+  server.get('/badge/job/*', { schema: { params, hide: true }, config: SHARED }, (request, reply) => {
     const job = nameOf(request.params['*']);
     const row = groupRows(context, 'job').find(({ name }) => name === job);
     if (row === undefined) throw notFound(`a job ${job}`);

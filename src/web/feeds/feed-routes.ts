@@ -1,6 +1,7 @@
 import { Feed } from 'feed';
 import { visibleText } from '../../util/visible-text.ts';
 import { buildAddress, withQuery } from '../design/addresses.ts';
+import { SHARED } from '../server/shared-page.ts';
 import { type BuildRow, buildRow } from '../views/build-rows.ts';
 import { filterEntries, filteredRows, filterQuery } from '../views/filter-query.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
@@ -13,7 +14,7 @@ const LONGEST = 200;
 /** `/feed.atom`: failed builds of any filter, newest first. */
 export function registerFeeds(server: WebServer, context: WebContext): void {
   const schema = { querystring: filterQuery, hide: true };
-  server.get('/feed.atom', { schema }, ({ query, protocol, host }, reply) => {
+  server.get('/feed.atom', { schema, config: SHARED }, ({ query, protocol, host }, reply) => {
     const filter = { outcome: 'failed' as const, ...query };
     const base = context.options.baseUrl ?? `${protocol}://${host}`;
     const words = Object.values(filterEntries(query)).join(', ');

@@ -3,6 +3,7 @@ import { formatNumber } from '../design/names.tsx';
 import { formatDuration } from '../design/relative-time.ts';
 import { Time } from '../design/time.tsx';
 import { sendPage } from '../server/send-page.ts';
+import { SHARED } from '../server/shared-page.ts';
 import { nowView } from '../views/now-view.ts';
 import { queueCounts } from '../views/queue-counts.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
@@ -10,7 +11,7 @@ import { Freshness } from './freshness.tsx';
 
 /** `/about`: how fresh and how complete all this is, and how it is counted. */
 export function registerAboutPage(server: WebServer, context: WebContext): void {
-  server.get('/about', { schema: { hide: true } }, async (_, reply) => {
+  server.get('/about', { schema: { hide: true }, config: SHARED }, async (_, reply) => {
     const queue = await queueCounts(context);
     const { board, signatures } = context;
     const now = context.now();

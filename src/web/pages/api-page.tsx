@@ -1,14 +1,15 @@
 import { type ApiOperation, apiOperations } from '../api/openapi.ts';
 import { Layout } from '../design/layout.tsx';
 import { sendPage } from '../server/send-page.ts';
+import { SHARED } from '../server/shared-page.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
 
 /** `/api`: the API for people; `/api/v1/openapi.json`: for programs. */
 export function registerApiPage(server: WebServer, context: WebContext): void {
-  server.get('/api/v1/openapi.json', { schema: { hide: true } }, async (_, reply) =>
+  server.get('/api/v1/openapi.json', { schema: { hide: true }, config: SHARED }, async (_, reply) =>
     reply.send(server.swagger()),
   );
-  server.get('/api', { schema: { hide: true } }, async (_, reply) =>
+  server.get('/api', { schema: { hide: true }, config: SHARED }, async (_, reply) =>
     sendPage(
       reply,
       <Layout context={context} title="API" path="/api">

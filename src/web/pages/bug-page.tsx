@@ -7,8 +7,9 @@ import { EvidenceList } from '../design/evidence-list.tsx';
 import { FacetList } from '../design/facet-list.tsx';
 import { Layout } from '../design/layout.tsx';
 import { Name } from '../design/names.tsx';
-import { readEdits, type SignatureEdit } from '../facts/signature-edits.ts';
+import type { SignatureEdit } from '../facts/signature-edits.ts';
 import { sendPage } from '../server/send-page.ts';
+import { SHARED } from '../server/shared-page.ts';
 import { BugLink } from '../tables/bug-columns.tsx';
 import { BUILD_COLUMNS, buildsAddress } from '../tables/build-columns.tsx';
 import { dimensionTitle, GroupLink } from '../tables/group-columns.tsx';
@@ -26,19 +27,23 @@ const MOST_LINES = 20;
 
 /** `/bug/1234`: everything about one bug. */
 export function registerBugPage(server: WebServer, context: WebContext): void {
-  server.get('/bug/:bug', { schema: { params, querystring, hide: true } }, async (request, reply) => {
-    const { bug } = request.params;
-    const { signature } = context.facts.get(bug);
-    const view = bugView(context, bug, request.query.by);
-    const isKnown =
-      signature !== undefined || view.builds.length > 0 || context.board.historyOf(bug) !== undefined;
-    if (!isKnown) return reply.callNotFound();
-    const rows = spreadOverJobs(context, failedRows(context, bug), MOST_LINES);
-    const evidence = await bugEvidence(context, rows, bug);
-    const edits = signature === undefined ? [] : await readEdits(signature.file);
-    const props = { context, bug, view, evidence, edits, by: request.query.by };
-    return sendPage(reply, <BugPage {...props} />);
-  });
+  server.get(
+    '/bug/:bug',
+    { schema: { params, querystring, hide: true }, config: SHARED },
+    async (request, reply) => {
+      const { bug } = request.params;
+      const { signature } = context.facts.get(bug);
+      const view = bugView(context, bug, request.query.by);
+      const isKnown =
+        signature !== undefined || view.builds.length > 0 || context.board.historyOf(bug) !== undefined;
+      if (!isKnown) return reply.callNotFound();
+      const rows = spreadOverJobs(context, failedRows(context, bug), MOST_LINES);
+      const evidence = await bugEvidence(context, rows, bug);
+      const edits = signature === undefined ? [] : await context.readEdits(signature.file);
+      const props = { context, bug, view, evidence, edits, by: request.query.by };
+      return sendPage(reply, <BugPage {...props} />);
+    },
+  );
 }
 
 interface BugPageProps {

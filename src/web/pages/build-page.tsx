@@ -11,6 +11,7 @@ import { formatNumber, Name, OutsideLink } from '../design/names.tsx';
 import { formatDuration } from '../design/relative-time.ts';
 import { Time } from '../design/time.tsx';
 import { sendPage } from '../server/send-page.ts';
+import { SHARED } from '../server/shared-page.ts';
 import { BugLink } from '../tables/bug-columns.tsx';
 import { VerdictBadge } from '../tables/build-columns.tsx';
 import type { WebContext, WebServer } from '../web-context.ts';
@@ -23,7 +24,7 @@ const MOST_HITS = 5;
 
 /** `/build/UUID`: what was said of one build, and from which lines. */
 export function registerBuildPage(server: WebServer, context: WebContext): void {
-  server.get('/build/:uuid', { schema: { params, hide: true } }, async (request, reply) => {
+  server.get('/build/:uuid', { schema: { params, hide: true }, config: SHARED }, async (request, reply) => {
     const stored = await context.store.findBuild(request.params.uuid);
     if (stored === undefined) return reply.callNotFound();
     return sendPage(reply, <BuildPage context={context} stored={stored} />);

@@ -5,6 +5,7 @@ import { Layout } from '../design/layout.tsx';
 import { formatNumber } from '../design/names.tsx';
 import { parseSort, sortRows } from '../design/table-spec.ts';
 import { sendPage } from '../server/send-page.ts';
+import { SHARED } from '../server/shared-page.ts';
 import { BUILD_COLUMNS } from '../tables/build-columns.tsx';
 import { buildRow } from '../views/build-rows.ts';
 import { filterEntries, filteredRows, filterQuery } from '../views/filter-query.ts';
@@ -20,7 +21,7 @@ const ROWS_A_PAGE = 100;
 
 /** `/builds`: the builds of a filter, newest first. */
 export function registerBuildsPage(server: WebServer, context: WebContext): void {
-  server.get('/builds', { schema: { querystring, hide: true } }, async ({ query }, reply) => {
+  server.get('/builds', { schema: { querystring, hide: true }, config: SHARED }, async ({ query }, reply) => {
     const filter = filterEntries(query);
     const all = filteredRows(context, query);
     const first = (query.page - 1) * ROWS_A_PAGE;

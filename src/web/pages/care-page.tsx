@@ -2,6 +2,7 @@ import { DataTable } from '../design/data-table.tsx';
 import { Layout } from '../design/layout.tsx';
 import type { TableSpec } from '../design/table-spec.ts';
 import { sendPage } from '../server/send-page.ts';
+import { SHARED } from '../server/shared-page.ts';
 import { BugLink } from '../tables/bug-columns.tsx';
 import { CARE_REASONS, type CareReason, type CareRow, careRows } from '../views/care-view.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
@@ -47,7 +48,7 @@ const MOST_ROWS = 100;
 
 /** `/care`: signatures in need of care. */
 export function registerCarePage(server: WebServer, context: WebContext): void {
-  server.get('/care', { schema: { hide: true } }, async (_, reply) => {
+  server.get('/care', { schema: { hide: true }, config: SHARED }, async (_, reply) => {
     const rows = careRows(context);
     const reasons = CARE_REASONS.filter((reason) => rows.some((row) => row.reason === reason));
     return sendPage(

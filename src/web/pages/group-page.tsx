@@ -8,6 +8,7 @@ import { Layout } from '../design/layout.tsx';
 import { formatNumber, formatShare, Name, OutsideLink } from '../design/names.tsx';
 import { Time } from '../design/time.tsx';
 import { sendPage } from '../server/send-page.ts';
+import { SHARED } from '../server/shared-page.ts';
 import { BugLink } from '../tables/bug-columns.tsx';
 import { BUILD_COLUMNS, buildsAddress } from '../tables/build-columns.tsx';
 import { dimensionTitle } from '../tables/group-columns.tsx';
@@ -20,12 +21,16 @@ const params = z.object({ '*': z.string() });
 /** `/job/NAME`, `/project/NAME`, `/change/PROJECT/NUMBER`, …: all about one of them. */
 export function registerGroupPages(server: WebServer, context: WebContext): void {
   for (const dimension of DIMENSIONS) {
-    server.get(`/${dimension}/*`, { schema: { params, hide: true } }, async (request, reply) => {
-      const name = request.params['*'];
-      const view = groupView(context, dimension, name);
-      if (view === undefined) return reply.callNotFound();
-      return sendPage(reply, <GroupPage context={context} dimension={dimension} name={name} view={view} />);
-    });
+    server.get(
+      `/${dimension}/*`,
+      { schema: { params, hide: true }, config: SHARED },
+      async (request, reply) => {
+        const name = request.params['*'];
+        const view = groupView(context, dimension, name);
+        if (view === undefined) return reply.callNotFound();
+        return sendPage(reply, <GroupPage context={context} dimension={dimension} name={name} view={view} />);
+      },
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import { DataTable } from '../design/data-table.tsx';
 import { Layout } from '../design/layout.tsx';
 import { parseSort, sortRows } from '../design/table-spec.ts';
 import { sendPage } from '../server/send-page.ts';
+import { SHARED } from '../server/shared-page.ts';
 import { groupColumns } from '../tables/group-columns.tsx';
 import { groupRows } from '../views/group-view.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
@@ -25,7 +26,7 @@ const MOST_ROWS = 200;
 /** `/jobs`, `/projects`, …: how the builds of each fare. */
 export function registerGroupsPages(server: WebServer, context: WebContext): void {
   for (const { path, dimension, title } of LISTS) {
-    server.get(path, { schema: { querystring, hide: true } }, async ({ query }, reply) => {
+    server.get(path, { schema: { querystring, hide: true }, config: SHARED }, async ({ query }, reply) => {
       const columns = groupColumns(dimension);
       const sort = parseSort(columns, query.sort);
       const rows = sortRows(columns, groupRows(context, dimension), sort);

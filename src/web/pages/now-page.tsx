@@ -9,6 +9,7 @@ import { formatDuration } from '../design/relative-time.ts';
 import { parseSort, sortRows } from '../design/table-spec.ts';
 import { Time } from '../design/time.tsx';
 import { sendPage } from '../server/send-page.ts';
+import { SHARED } from '../server/shared-page.ts';
 import { BugLink, bugColumns } from '../tables/bug-columns.tsx';
 import { groupColumns } from '../tables/group-columns.tsx';
 import { type NowView, nowView } from '../views/now-view.ts';
@@ -24,7 +25,7 @@ const querystring = z.object({ sort: z.string().optional(), all: z.string().opti
 
 /** `/`: what is failing now, and why. */
 export function registerNowPage(server: WebServer, context: WebContext): void {
-  server.get('/', { schema: { querystring, hide: true } }, async (request, reply) => {
+  server.get('/', { schema: { querystring, hide: true }, config: SHARED }, async (request, reply) => {
     const queue = await queueCounts(context);
     return sendPage(reply, <NowPage context={context} query={request.query} {...(queue && { queue })} />);
   });

@@ -8,6 +8,7 @@ import { formatNumber, formatShare, Name } from '../design/names.tsx';
 import { parseSort, sortRows } from '../design/table-spec.ts';
 import { Time } from '../design/time.tsx';
 import { sendPage } from '../server/send-page.ts';
+import { SHARED } from '../server/shared-page.ts';
 import { VerdictBadge } from '../tables/build-columns.tsx';
 import { GroupLink, groupColumns } from '../tables/group-columns.tsx';
 import { buildRow } from '../views/build-rows.ts';
@@ -29,14 +30,18 @@ const BUILDS_A_PAGE = 25;
 
 /** `/unclassified`: failures that no signature knows, with the lines that most likely tell why. */
 export function registerUnclassifiedPage(server: WebServer, context: WebContext): void {
-  server.get('/unclassified', { schema: { querystring, hide: true } }, async ({ query }, reply) => {
-    const view = unclassifiedView(context, query);
-    const first = (query.page - 1) * BUILDS_A_PAGE;
-    const rows = view.rows.slice(first, first + BUILDS_A_PAGE);
-    const lines = await tellingEvidence(context, rows);
-    const props = { context, query, view, rows, lines };
-    return sendPage(reply, <UnclassifiedPage {...props} />);
-  });
+  server.get(
+    '/unclassified',
+    { schema: { querystring, hide: true }, config: SHARED },
+    async ({ query }, reply) => {
+      const view = unclassifiedView(context, query);
+      const first = (query.page - 1) * BUILDS_A_PAGE;
+      const rows = view.rows.slice(first, first + BUILDS_A_PAGE);
+      const lines = await tellingEvidence(context, rows);
+      const props = { context, query, view, rows, lines };
+      return sendPage(reply, <UnclassifiedPage {...props} />);
+    },
+  );
 }
 
 interface UnclassifiedPageProps {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BuildTable } from '../board/build-table.ts';
 import { selectRows } from '../board/select-rows.ts';
+import { SPARK_STEP_MS } from '../board/summarise-bugs.ts';
 import { DAY_MS } from '../board/window.ts';
 import type { WebContext } from '../web-context.ts';
 import { nowView } from './now-view.ts';
@@ -70,26 +71,27 @@ function careRow(
 
 /** Failed builds of the last day after days without any, though the bug is older than that. */
 function cameBack(context: WebContext): CareRow[] {
-  const view = nowView(context);
-  const { table, span } = view;
-  return view.bugs.flatMap(({ bug, failedLastDay }) => {
+  const { bugs, span } = nowView(context);
+  return bugs.flatMap(({ bug, bars, failedLastDay }) => {
     if (failedLastDay === 0) return [];
-    const times = selectRows(table, { span, bug, outcome: 'failed' }).map((row) => table.time(row));
     const first = context.board.historyOf(bug)?.firstFailed ?? span.until;
-    const quiet = longestQuiet([Math.max(first, span.since), ...times.sort((a, b) => a - b)]);
-    if (quiet.days < QUIET_DAYS || first >= quiet.until) return [];
-    const detail = `no failure for ${Math.floor(quiet.days)} days, then ${failedLastDay} in 24 hours`;
+    const days =
+      longestQuiet(bars, Math.floor((first - span.since) / SPARK_STEP_MS)) * (SPARK_STEP_MS / DAY_MS);
+    if (days < QUIET_DAYS) return [];
+    const detail = `no failure for ${Math.floor(days)} days, then ${failedLastDay} in 24 hours`;
     return [careRow(context, bug, { reason: 'came-back', detail, weight: failedLastDay })];
   });
 }
 
-function longestQuiet(times: readonly number[]): { readonly days: number; readonly until: number } {
-  let quiet = { days: 0, until: 0 };
-  for (const [place, time] of times.entries()) {
-    const days = (time - (times[place - 1] ?? time)) / DAY_MS;
-    if (days > quiet.days) quiet = { days, until: time };
+/** Most empty bars in a row, after the bar of the first failure and before that of the last one. */
+function longestQuiet(bars: readonly number[], first: number): number {
+  let [longest, quiet] = [0, 0];
+  for (let place = Math.max(0, first); place < bars.length; place++) {
+    quiet = bars[place] === 0 ? quiet + 1 : 0;
+    const isOver = place + 1 < bars.length && bars[place + 1] !== 0;
+    if (isOver) longest = Math.max(longest, quiet);
   }
-  return quiet;
+  return longest;
 }
 
 function closedButHitting(context: WebContext): CareRow[] {
@@ -135,6 +137,7 @@ function countPairs(
 ): ReadonlyMap<number, ReadonlyMap<number, number>> {
   const pairs = new Map<number, Map<number, number>>();
   for (const row of rows) {
+    if (table.bugCount(row) < 2) continue;
     const bugs = Array.from({ length: table.bugCount(row) }, (_, place) => table.bugAt(row, place));
     for (const bug of bugs) {
       for (const other of bugs) {
