@@ -91,12 +91,12 @@ function lineRows(lines: readonly Hit[], markup: Markup): string[] {
   });
 }
 
-/** Jobs of one cause, folded, each with its result where that is not plain FAILURE. */
+/** Jobs of one cause, folded, with their results: one that several in a row have stands behind the last of them. */
 function jobList(verdicts: readonly Verdict[], markup: Markup): string {
-  const names = verdicts.slice(0, MAX_JOBS).map((verdict) => {
-    const result = ['FAILURE', 'UNKNOWN'].includes(verdict.status)
-      ? ''
-      : ` (${markup.text(verdict.status, MAX_NAME)})`;
+  const named = verdicts.slice(0, MAX_JOBS);
+  const names = named.map((verdict, index) => {
+    const isSaid = verdict.status !== 'UNKNOWN' && named[index + 1]?.status !== verdict.status;
+    const result = isSaid ? ` (${markup.text(verdict.status, MAX_NAME)})` : '';
     return `${markup.code(verdict.job ?? `build ${verdict.build.slice(0, SHORT_UUID)}`, MAX_NAME)}${result}`;
   });
   const more = verdicts.length - names.length;

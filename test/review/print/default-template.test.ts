@@ -80,7 +80,7 @@ test('a comment for Gerrit: one row a cause, jobs folded, evidence, strikes and 
 
 - Unknown in \`lint\` (TIMED_OUT)
   - \`tox -e pep8: interrupted after 7200 s\` at \`job-output.txt:812\`
-- 1825435 https://bugs.launchpad.net/bugs/1825435 nova unit tests race for the database, in \`nova-py311\`, \`nova-py312\`, \`nova-py313\` and 1 more build
+- 1825435 https://bugs.launchpad.net/bugs/1825435 nova unit tests race for the database, in \`nova-py311\`, \`nova-py312\`, \`nova-py313\` (FAILURE) and 1 more build
   - \`IntegrityError: duplicate key\` at \`job-output.txt:812\` https://logs.example.org/1/job-output.txt
   - Struck 14 of 230 kept builds that failed and 0 of 3100 that passed. A recheck helps.
 
@@ -100,7 +100,7 @@ test('a comment for GitHub says the same in Markdown', () => {
     comment,
     `**Known, wait before you recheck: 1 known bug in 1 failed build**
 
-- [**disk-full**](<https://bugs.example.org/7>) Disk of the node is full, in \`e2e\`
+- [**disk-full**](<https://bugs.example.org/7>) Disk of the node is full, in \`e2e\` (FAILURE)
   - \`disk-full struck\` at \`job-output.txt:812\`
   - Wait before you recheck: the nodes are being cleaned
 
@@ -116,7 +116,7 @@ test('the same failure text is the same row, whatever its numbers and ids', () =
   const comment = renderComment({ verdicts }, 'default', 'text') ?? '';
 
   assert.match(comment, /^Cannot tell: 1 unknown failure in 2 failed builds\n/);
-  assert.match(comment, /- Unknown in `job-0`, `job-1`\n/);
+  assert.match(comment, /- Unknown in `job-0`, `job-1` \(FAILURE\)\n/);
 });
 
 test('there is no comment where there is nothing to say', () => {
