@@ -46,8 +46,9 @@ export function codeSpan(text: string, maxCharacters: number): string {
 /** Text that reads as it is inside a line of Markdown, never at its start: no markup, link, mention or reference. */
 export function markdownText(text: string, maxCharacters: number): string {
   let line = visibleText(text, maxCharacters);
-  for (const place of REFERENCE_PLACES) line = line.replace(place, `$&${WORD_JOINER}`);
+  // First, because it makes new beginnings of words, at which the others look.
   line = line.replace(COMMIT, (digits) => digits.replace(/.{4}/g, `$&${WORD_JOINER}`));
+  for (const place of REFERENCE_PLACES) line = line.replace(place, `$&${WORD_JOINER}`);
   return line.replace(/[\\`*_{}[\]<>#!|~&$]/g, '\\$&');
 }
 

@@ -40,6 +40,7 @@ const HOSTILE: readonly string[] = [
   'ends with $',
   'Fixes: org/repo#1, group/sub/project!2, user@0123456789abcdef0123456789abcdef01234567',
   '\n/close\n/assign @me',
+  '0123ABC-1',
   '{{7*7}} $[x] %{y} [^1] [^1]: note',
   ...HOST_REFERENCES.flatMap(({ examples }) => examples),
 ];
