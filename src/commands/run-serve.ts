@@ -1,15 +1,16 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { loadServicesConfig } from '../config/services-config.ts';
 import { AppError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
 import { loadSignatures } from '../signatures/load-signatures.ts';
 import type { WritableStore } from '../store/writable-store.ts';
 import { createWebServer } from '../web/create-web-server.ts';
 import type { SignatureLibrary } from '../web/signature-library.ts';
-import { DEFAULT_WEB_OPTIONS } from '../web/web-options.ts';
 import type { CommandContext, ExitCode } from './context.ts';
 import { signaturePaths } from './load-judge.ts';
 import { hasStore, withStore } from './open-store.ts';
+import { openTrackers } from './open-trackers.ts';
 import type { CommonFlags } from './options.ts';
 import { readPackage } from './package-info.ts';
 import { type CommandStart, startCommand } from './start-command.ts';
@@ -34,11 +35,22 @@ export async function runServe(flags: ServeFlags, context: CommandContext): Prom
 async function serve(store: WritableStore, flags: ServeFlags, start: CommandStart): Promise<ExitCode> {
   const { context, output } = start;
   const log = createLog(context.stderr, 'warn');
+  const services = await loadServicesConfig({
+    cwd: context.cwd,
+    env: context.env,
+    ...(flags.config !== undefined && { file: flags.config }),
+  });
   const signatures = await keepSignatures(start, log);
+  const trackers = openTrackers({
+    trackers: services.trackers,
+    now: context.now,
+    onFailure: (tracker, error) => log.warn({ err: error, tracker }, 'a tracker does not answer'),
+  });
   const server = await createWebServer({
     store,
     signatures: signatures.current,
-    options: DEFAULT_WEB_OPTIONS,
+    options: services.web,
+    lookUpBug: (bug, link) => trackers.lookUp(bug, link),
     assets: join(readPackage().root, 'assets'),
     now: context.now,
     log,
@@ -52,6 +64,7 @@ async function serve(store: WritableStore, flags: ServeFlags, start: CommandStar
   } finally {
     signatures.stop();
     await server.close();
+    await trackers.close();
   }
 }
 

@@ -10,6 +10,7 @@ import { CONFIG_FILE, invalidConfig } from './load-config.ts';
 import { notifySection, trackersSection } from './notify-section.ts';
 import { resolveSecrets } from './resolve-secrets.ts';
 import { reviewsSection } from './reviews-section.ts';
+import { webSection } from './web-section.ts';
 
 /** The nested sections of the configuration file, which services need. */
 export const servicesSchema = z.object({
@@ -18,6 +19,7 @@ export const servicesSchema = z.object({
   trackers: trackersSection.default([]),
   notify: notifySection.prefault({}),
   bot: botSection.prefault({}),
+  web: webSection.prefault({}),
 });
 
 /** What the sections say, with secrets in place of the words that stood for them. */

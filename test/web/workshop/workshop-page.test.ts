@@ -8,6 +8,9 @@ import { osloFile, osloLine } from '../../support/sample-log.ts';
 import { sampleBuild, writeSample } from '../../support/sample-store.ts';
 import { emptyStore, webServer } from '../../support/web-server.ts';
 
+/** What a browser says of a request from our own page. */
+const OWN_PAGE = { 'sec-fetch-site': 'same-origin' };
+
 const SOURCE = 'query: message:"disk is full"\ntitle: The disk\n';
 
 async function setUp(t: TestContext): Promise<WebServer> {
@@ -44,7 +47,12 @@ function post(
   return server.inject({
     method: 'POST',
     url: '/workshop',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html', ...headers },
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      accept: 'text/html',
+      ...OWN_PAGE,
+      ...headers,
+    },
     payload: new URLSearchParams(fields).toString(),
   });
 }
@@ -77,9 +85,15 @@ test('problems are told with their places, also from a script', async (t) => {
   const draft = { bug: 'x', text: 'query: message:"open\nsupress-graph: true\n' };
 
   const page = await post(server, { ...draft, action: 'check' });
-  const part = await server.inject({ method: 'POST', url: '/workshop/check', payload: draft });
+  const part = await server.inject({
+    method: 'POST',
+    headers: OWN_PAGE,
+    url: '/workshop/check',
+    payload: draft,
+  });
   const sound = await server.inject({
     method: 'POST',
+    headers: OWN_PAGE,
     url: '/workshop/check',
     payload: { bug: 'x', text: SOURCE },
   });
@@ -108,7 +122,7 @@ test('a run tells its progress until it is over, and can be looked at', async (t
   const server = await setUp(t);
   const payload = { bug: 'new', text: 'query: message:"disk is full" AND build_status:FAILURE\n' };
 
-  const started = await server.inject({ method: 'POST', url: '/workshop/runs', payload });
+  const started = await server.inject({ method: 'POST', headers: OWN_PAGE, url: '/workshop/runs', payload });
   const { id } = started.json<{ id: string }>();
   const events = await server.inject({ url: `/workshop/runs/${id}/events` });
   const part = await get(server, `/workshop/runs/${id}?part=1`);
@@ -123,10 +137,15 @@ test('a run tells its progress until it is over, and can be looked at', async (t
 test('a run can be cancelled, and one of a signature with errors does not begin', async (t) => {
   const server = await setUp(t);
   const start = (text: string) =>
-    server.inject({ method: 'POST', url: '/workshop/runs', payload: { bug: 'new', text } });
+    server.inject({
+      method: 'POST',
+      headers: OWN_PAGE,
+      url: '/workshop/runs',
+      payload: { bug: 'new', text },
+    });
 
   const { id } = (await start('query: message:/.*[a-z]+.*x/\n')).json<{ id: string }>();
-  const cancelled = await server.inject({ method: 'DELETE', url: `/workshop/runs/${id}` });
+  const cancelled = await server.inject({ method: 'DELETE', headers: OWN_PAGE, url: `/workshop/runs/${id}` });
   await server.inject({ url: `/workshop/runs/${id}/events` });
 
   assert.equal(cancelled.statusCode, 204);
