@@ -10,6 +10,8 @@ export interface WebOptions {
   readonly requestsPerMinute: number;
   /** SHA-256 digests, in hex, of the tokens that may write. */
   readonly tokenHashes: readonly string[];
+  /** Folder of signatures in a git working tree, in which those who may write can save signatures as branches. */
+  readonly signatureFolder?: string;
   /** Largest upload of a build's logs, in bytes as they are sent. */
   readonly uploadBytes: number;
 }

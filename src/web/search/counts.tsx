@@ -1,6 +1,7 @@
 import type { FacetBucket, HistogramBucket, Survey } from '../../store/store.ts';
 import { withQuery } from '../design/addresses.ts';
 import { formatNumber, Name } from '../design/names.tsx';
+import type { Bars } from './bars.ts';
 import { narrowQuery } from './narrow-query.ts';
 import type { SearchQuery } from './search-query.ts';
 
@@ -20,18 +21,18 @@ const SHOWN_VALUES = 8;
 interface CountsProps {
   readonly survey: Survey;
   readonly query: SearchQuery;
-  readonly stepMs: number;
+  readonly bars: Bars;
 }
 
 /** How many events match, when they were, and what they have in common. */
-export function Counts({ survey, query, stepMs }: CountsProps) {
-  const { events, builds, histogram, facets } = survey;
+export function Counts({ survey, query, bars }: CountsProps) {
+  const { events, builds, facets } = survey;
   return (
     <section id="counts" aria-labelledby="counts-title">
       <h2 id="counts-title">
         {formatNumber(events)} events in {formatNumber(builds)} builds
       </h2>
-      {histogram.length > 1 && <Histogram buckets={histogram} query={query} stepMs={stepMs} />}
+      {bars.bars.length > 1 && <Histogram {...bars} query={query} />}
       <div class="facets">
         {FACETS.map(({ field, title }, place) => (
           <Facet key={field} {...{ field, title, query, buckets: facets[place] ?? [] }} />
@@ -41,19 +42,10 @@ export function Counts({ survey, query, stepMs }: CountsProps) {
   );
 }
 
-/** Most bars that are drawn; of more, neighbours are put together. */
-const MAX_BARS = 120;
 const WIDTH = 720;
 const HEIGHT = 90;
 
-interface HistogramProps {
-  readonly buckets: readonly HistogramBucket[];
-  readonly query: SearchQuery;
-  readonly stepMs: number;
-}
-
-function Histogram({ buckets, query, stepMs }: HistogramProps) {
-  const { bars, barMs } = barsOf(buckets, stepMs);
+function Histogram({ bars, barMs, query }: Bars & { readonly query: SearchQuery }) {
   const most = Math.max(1, ...bars.map(({ events }) => events));
   const step = WIDTH / bars.length;
   const label = `Events by ${describeStep(barMs)}, the most ${most}`;
@@ -119,22 +111,6 @@ function BarTable(props: { bars: readonly HistogramBucket[]; barMs: number; quer
       </tbody>
     </table>
   );
-}
-
-/** A build that has events in several intervals is counted once in the largest of them at least. */
-function barsOf(
-  buckets: readonly HistogramBucket[],
-  stepMs: number,
-): { bars: HistogramBucket[]; barMs: number } {
-  const joined = Math.ceil(buckets.length / MAX_BARS);
-  const bars: HistogramBucket[] = [];
-  for (let at = 0; at < buckets.length; at += joined) {
-    const part = buckets.slice(at, at + joined);
-    let events = 0;
-    for (const bucket of part) events += bucket.events;
-    bars.push({ start: part[0]!.start, events, builds: Math.max(...part.map(({ builds }) => builds)) });
-  }
-  return { bars, barMs: stepMs * joined };
 }
 
 function describeStep(ms: number): string {

@@ -4,10 +4,11 @@ import type { SearchSummary, Survey } from '../../store/store.ts';
 import { withQuery } from '../design/addresses.ts';
 import { DataTable } from '../design/data-table.tsx';
 import { formatNumber } from '../design/names.tsx';
+import { barsOf } from './bars.ts';
 import { Counts } from './counts.tsx';
 import { eventColumns } from './event-columns.tsx';
 import type { SearchAnswer } from './search-job.ts';
-import type { RANGES, SearchQuery } from './search-query.ts';
+import type { RANGES, SearchQuery, TimeSpan } from './search-query.ts';
 
 /** What the search page shows. */
 export interface SearchView {
@@ -16,7 +17,7 @@ export interface SearchView {
   /** What is wrong with the query, with a line that points at it. */
   readonly problem?: string;
   readonly found?: SearchAnswer & { readonly node: QueryNode };
-  readonly counts?: { readonly survey: Survey | undefined; readonly stepMs: number };
+  readonly counts?: { readonly survey: Survey | undefined; readonly stepMs: number; readonly span: TimeSpan };
   readonly seconds: number;
 }
 
@@ -54,7 +55,7 @@ const RANGE_TITLES = {
 } as const satisfies Record<keyof typeof RANGES, string>;
 
 function SearchForm({ query: { q, range, since, until } }: { readonly query: SearchQuery }) {
-  const isExact = since !== undefined || until !== undefined;
+  const isExact = (since ?? '') !== '' || (until ?? '') !== '';
   return (
     <form action="/search" class="search-form">
       <label class="search-words">
@@ -147,7 +148,8 @@ export function CountsOrNot({ query, counts, seconds }: Pick<SearchView, 'query'
       </p>
     );
   }
-  return <Counts survey={counts.survey} query={query} stepMs={counts.stepMs} />;
+  const { survey, stepMs, span } = counts;
+  return <Counts survey={survey} query={query} bars={barsOf(survey.histogram, stepMs, span)} />;
 }
 
 function Found({

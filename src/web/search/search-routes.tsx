@@ -70,5 +70,6 @@ async function count(
   const span = timeSpan(query, now());
   const stepMs = stepOf(span, now());
   const wants = { fields: FACETS.map(({ field }) => field), stepMs };
-  return { survey: await jobs.run('survey', { query: node, ...span, wants }, { signal }), stepMs };
+  const survey = await jobs.run('survey', { query: node, ...span, wants }, { signal });
+  return { survey, stepMs, span };
 }

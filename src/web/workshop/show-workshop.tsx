@@ -15,12 +15,13 @@ export function showWorkshop(
   reply: FastifyReply,
   view: Pick<WorkshopView, 'draft' | 'problems' | 'notice' | 'run'>,
 ): FastifyReply {
+  const canSave = context.options.signatureFolder !== undefined && reply.request.user !== null;
   const all = countOutcomes(context.board);
   const bugs = context.signatures().set.signatures.map(({ bug }) => bug);
   return sendPage(
     reply,
     <Layout context={context} title="Workshop" path="/workshop" scripts={['workshop.js']} wide>
-      <WorkshopPage {...view} {...{ all, bugs }} now={context.now()} canSave={false} />
+      <WorkshopPage {...view} {...{ all, bugs }} now={context.now()} canSave={canSave} />
     </Layout>,
   );
 }

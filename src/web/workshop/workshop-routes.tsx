@@ -1,12 +1,13 @@
 import type { FastifyReply } from 'fastify';
 import { renderToString } from 'preact-render-to-string';
 import { z } from 'zod';
-import { addFormBody, refuseForeign } from '../server/form-body.ts';
+import { addFormBody } from '../server/form-body.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
 import { checkSignature, type DraftSignature } from './check-signature.ts';
 import { draftText } from './draft-text.ts';
 import { PreviewRuns } from './preview-runs.ts';
 import { addRuns, startRun } from './run-routes.tsx';
+import { saveDraft } from './save-draft.ts';
 import { draftBody, showWorkshop } from './show-workshop.tsx';
 import { ProblemList } from './workshop-page.tsx';
 
@@ -24,7 +25,7 @@ const openQuery = z.object({
     .optional(),
 });
 
-const formBody = draftBody.extend({ action: z.enum(['try', 'check', 'download']).default('check') });
+const formBody = draftBody.extend({ action: z.enum(['try', 'check', 'download', 'save']).default('check') });
 
 /** Adds the workshop: write a signature, see what it would do, save it. */
 export function registerWorkshop(server: WebServer, context: WebContext): void {
@@ -32,9 +33,6 @@ export function registerWorkshop(server: WebServer, context: WebContext): void {
     addFormBody(scope);
     const runs = new PreviewRuns(context.jobs, context.log);
     scope.addHook('preClose', async () => runs.close());
-    scope.addHook('preHandler', async (request) => {
-      if (request.method !== 'GET') refuseForeign(request);
-    });
     addPages(scope, context, runs);
     addRuns(scope, context, runs);
   });
@@ -53,6 +51,7 @@ function addPages(server: WebServer, context: WebContext, runs: PreviewRuns): vo
       return reply.redirect(`/workshop/runs/${startRun(context, runs, draft, signature).id}?wait=1`, 303);
     }
     if (action === 'download') return download(reply, draft);
+    if (action === 'save') return saveDraft(context, request, reply, draft);
     const notice = action === 'try' ? 'It can not be tried as long as it has errors.' : undefined;
     return showWorkshop(context, reply, { draft, problems, notice });
   });

@@ -1,19 +1,23 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { readSignature } from '../../../src/signatures/read-signature.ts';
 import type { WebServer } from '../../../src/web/web-context.ts';
+import { DEFAULT_WEB_OPTIONS } from '../../../src/web/web-options.ts';
 import { assertHas, assertLacks } from '../../support/assert-page.ts';
 import { makeBug, makeVerdict } from '../../support/make-verdict.ts';
 import { osloFile, osloLine } from '../../support/sample-log.ts';
 import { sampleBuild, writeSample } from '../../support/sample-store.ts';
+import { scratchFolder } from '../../support/scratch-folder.ts';
 import { emptyStore, webServer } from '../../support/web-server.ts';
+
+const SOURCE = 'query: message:"disk is full"\ntitle: The disk\n';
 
 /** What a browser says of a request from our own page. */
 const OWN_PAGE = { 'sec-fetch-site': 'same-origin' };
 
-const SOURCE = 'query: message:"disk is full"\ntitle: The disk\n';
-
-async function setUp(t: TestContext): Promise<WebServer> {
+async function setUp(t: TestContext, options = DEFAULT_WEB_OPTIONS): Promise<WebServer> {
   const store = await emptyStore(t);
   const log = osloLine(0, 'all is well') + osloLine(1, 'node-7: disk is full after 42 s', 'ERROR');
   for (const [name, status] of [
@@ -30,7 +34,11 @@ async function setUp(t: TestContext): Promise<WebServer> {
   const { signature } = readSignature('full-disk.yaml', SOURCE);
   assert.ok(signature);
   const set = { version: 'v1', signatures: [signature] };
-  return webServer(t, { store, signatures: () => ({ set, sources: new Map([['full-disk.yaml', SOURCE]]) }) });
+  return webServer(t, {
+    store,
+    options,
+    signatures: () => ({ set, sources: new Map([['full-disk.yaml', SOURCE]]) }),
+  });
 }
 
 async function get(server: WebServer, url: string, status = 200): Promise<string> {
@@ -85,12 +93,7 @@ test('problems are told with their places, also from a script', async (t) => {
   const draft = { bug: 'x', text: 'query: message:"open\nsupress-graph: true\n' };
 
   const page = await post(server, { ...draft, action: 'check' });
-  const part = await server.inject({
-    method: 'POST',
-    headers: OWN_PAGE,
-    url: '/workshop/check',
-    payload: draft,
-  });
+  const part = await server.inject({ method: 'POST', headers: OWN_PAGE, url: '/workshop/check', payload: draft });
   const sound = await server.inject({
     method: 'POST',
     headers: OWN_PAGE,
@@ -137,12 +140,7 @@ test('a run tells its progress until it is over, and can be looked at', async (t
 test('a run can be cancelled, and one of a signature with errors does not begin', async (t) => {
   const server = await setUp(t);
   const start = (text: string) =>
-    server.inject({
-      method: 'POST',
-      headers: OWN_PAGE,
-      url: '/workshop/runs',
-      payload: { bug: 'new', text },
-    });
+    server.inject({ method: 'POST', headers: OWN_PAGE, url: '/workshop/runs', payload: { bug: 'new', text } });
 
   const { id } = (await start('query: message:/.*[a-z]+.*x/\n')).json<{ id: string }>();
   const cancelled = await server.inject({ method: 'DELETE', headers: OWN_PAGE, url: `/workshop/runs/${id}` });
@@ -167,16 +165,36 @@ test('a signature can be downloaded as a file', async (t) => {
 test('what another site sends is refused', async (t) => {
   const server = await setUp(t);
   const fields = { bug: 'x', text: SOURCE, action: 'check' };
-  const foreign = [
-    { origin: 'https://evil.example' },
-    { origin: 'null' },
-    { 'sec-fetch-site': 'cross-site' },
-    { 'sec-fetch-site': 'same-site', origin: 'http://localhost:80' },
-  ];
 
-  for (const headers of foreign) assert.equal((await post(server, fields, headers)).statusCode, 400);
-  assert.equal((await post(server, fields, { 'sec-fetch-site': 'same-origin' })).statusCode, 200);
-  assert.equal((await post(server, fields, { origin: 'http://localhost:80' })).statusCode, 200);
+  assert.equal((await post(server, fields, { origin: 'https://evil.example' })).statusCode, 403);
+  assert.equal((await post(server, fields)).statusCode, 200);
+});
+
+test('who may write saves a signature as a branch; nobody else can', async (t) => {
+  const folder = scratchFolder(t, { 'full-disk.yaml': SOURCE });
+  const git = (...words: string[]) => execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8' });
+  const person = ['-c', 'user.name=Setup', '-c', 'user.email=setup@example.com'];
+  git('init', '-q', '-b', 'main');
+  git('add', '.');
+  git(...person, 'commit', '-q', '-m', 'first');
+  const tokenHashes = [createHash('sha256').update('secret').digest('hex')];
+  const server = await setUp(t, { ...DEFAULT_WEB_OPTIONS, tokenHashes, signatureFolder: folder });
+  const fields = { bug: 'new-bug', text: SOURCE, action: 'save' };
+
+  const nobody = await post(server, fields);
+  const wrong = await post(server, fields, { authorization: 'Bearer guess' });
+  const broken = await post(server, { ...fields, text: 'query: "' }, { authorization: 'Bearer secret' });
+  const saved = await post(server, fields, { authorization: 'Bearer secret' });
+
+  assert.deepEqual([nobody.statusCode, wrong.statusCode, saved.statusCode], [401, 403, 200]);
+  assertHas(broken.body, /can not be saved as long as it has errors/);
+  assertHas(saved.body, /Saved on the branch signature\/new-bug as commit/);
+  assert.equal(git('show', 'signature/new-bug:new-bug.yaml'), SOURCE);
+  assert.match(
+    git('log', '-1', '--format=%an|%s', 'signature/new-bug'),
+    /^token [0-9a-f]{8}\|query\(new-bug\): The disk$/m,
+  );
+  assert.equal(git('status', '--porcelain'), '');
 });
 
 test('hostile text is shown as text', async (t) => {
