@@ -93,7 +93,12 @@ test('problems are told with their places, also from a script', async (t) => {
   const draft = { bug: 'x', text: 'query: message:"open\nsupress-graph: true\n' };
 
   const page = await post(server, { ...draft, action: 'check' });
-  const part = await server.inject({ method: 'POST', headers: OWN_PAGE, url: '/workshop/check', payload: draft });
+  const part = await server.inject({
+    method: 'POST',
+    headers: OWN_PAGE,
+    url: '/workshop/check',
+    payload: draft,
+  });
   const sound = await server.inject({
     method: 'POST',
     headers: OWN_PAGE,
@@ -140,7 +145,12 @@ test('a run tells its progress until it is over, and can be looked at', async (t
 test('a run can be cancelled, and one of a signature with errors does not begin', async (t) => {
   const server = await setUp(t);
   const start = (text: string) =>
-    server.inject({ method: 'POST', headers: OWN_PAGE, url: '/workshop/runs', payload: { bug: 'new', text } });
+    server.inject({
+      method: 'POST',
+      headers: OWN_PAGE,
+      url: '/workshop/runs',
+      payload: { bug: 'new', text },
+    });
 
   const { id } = (await start('query: message:/.*[a-z]+.*x/\n')).json<{ id: string }>();
   const cancelled = await server.inject({ method: 'DELETE', headers: OWN_PAGE, url: `/workshop/runs/${id}` });
