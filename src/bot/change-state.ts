@@ -28,7 +28,10 @@ export interface Round {
   readonly changedAt: string;
   /** Whether `builds` are all that there will be: a host's report names all, a CI system is asked one by one. */
   readonly isWhole: boolean;
+  /** Builds that are read; of a report that is whole, all that failed. */
   readonly builds: readonly TrackedBuild[];
+  /** Jobs that did not fail, by name: what an older report of the same revision said of them is over. */
+  readonly passed?: readonly string[];
 }
 
 /** A build of a round, on its way to a verdict. */

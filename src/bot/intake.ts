@@ -76,8 +76,9 @@ export class Intake {
     const builds = event.builds
       .map((report) => this.#track(report, { ...about, ...subjectOfReport(report) }))
       .filter((build) => build !== undefined);
-    if (builds.length === 0) return false;
+    if (builds.length === 0 && !(await this.#isSpokenOf(change))) return false;
     const at = event.at.toISOString();
+    const passed = event.builds.filter((report) => !isFailed(report)).map(({ jobName }) => jobName);
     const round: Round = {
       id: event.id,
       ...(change.patchset !== undefined && { patchset: change.patchset }),
@@ -86,6 +87,7 @@ export class Intake {
       changedAt: at,
       isWhole: true,
       builds,
+      ...(passed.length > 0 && { passed }),
     };
     await this.#open(change, (state) => ({
       ...state,
@@ -93,6 +95,12 @@ export class Intake {
       rounds: addRound(state.rounds, round),
     }));
     return true;
+  }
+
+  /** Whether failures of the same revision were reported before. */
+  async #isSpokenOf(change: Change): Promise<boolean> {
+    const known = await this.#options.changes.read(changeKey(change));
+    return known?.rounds.some(({ patchset }) => patchset === change.patchset) === true;
   }
 
   /** A reply counts on changes that we know; a bug can be dismissed where it was named. */

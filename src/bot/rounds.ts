@@ -36,8 +36,9 @@ function isNamed({ uuid, report }: TrackedBuild): boolean {
 }
 
 function join(a: Round, b: Round): Round {
-  const builds = [...a.builds];
-  for (const build of b.builds) {
+  const [older, newer] = a.changedAt <= b.changedAt ? [a, b] : [b, a];
+  const builds = newer.changedAt > older.changedAt ? withoutPast(older, newer) : [...older.builds];
+  for (const build of newer.builds) {
     const place = builds.findIndex((other) => isSameBuild(other, build));
     const other = builds[place];
     if (other === undefined) builds.push(build);
@@ -45,15 +46,29 @@ function join(a: Round, b: Round): Round {
   }
   const pipeline = a.pipeline ?? b.pipeline;
   const buildset = a.buildset ?? b.buildset;
+  const passed = newer.passed ?? older.passed;
   return {
     ...a,
     ...(pipeline !== undefined && { pipeline }),
     ...(buildset !== undefined && { buildset }),
+    ...(passed !== undefined && { passed }),
     at: a.at < b.at ? a.at : b.at,
-    changedAt: a.changedAt > b.changedAt ? a.changedAt : b.changedAt,
+    changedAt: newer.changedAt,
     isWhole: a.isWhole || b.isWhole,
     builds,
   };
+}
+
+/**
+ * Builds of an older report, less those of jobs that ran again: GitHub and GitLab report a revision as it stands, and
+ * one job of it may have run again while the others stand as they were.
+ */
+function withoutPast(older: Round, newer: Round): TrackedBuild[] {
+  if (!newer.isWhole) return [...older.builds];
+  const again = new Set([...newer.builds.map(({ report }) => report.jobName), ...(newer.passed ?? [])]);
+  return older.builds.filter(
+    (build) => !again.has(build.report.jobName) || newer.builds.some((other) => isSameBuild(other, build)),
+  );
 }
 
 /** Told twice, once in more detail: what is known of either counts. */

@@ -41,12 +41,17 @@ function isNewer(a: Round, b: Round): boolean {
   return areNumbers && one !== other ? one > other : a.at >= b.at;
 }
 
-/** Builds that comments speak of; of a job that ran again in the same pipeline only the last. */
+/** Builds that comments speak of: of a job that ran again in the same pipeline only those of the last round. */
 function latestBuilds(rounds: readonly Round[]): readonly TrackedBuild[] {
-  const latest = new Map<string, TrackedBuild>();
-  for (const { pipeline = '', builds } of rounds) {
-    for (const build of builds)
-      if (build.isSpokenOf) latest.set(`${pipeline} ${build.report.jobName}`, build);
+  const latest = new Map<string, readonly TrackedBuild[]>();
+  for (const { pipeline = '', builds, passed = [], isWhole } of rounds) {
+    const now = new Map<string, readonly TrackedBuild[]>(passed.map((job) => [job, []]));
+    for (const build of builds.filter(({ isSpokenOf }) => isSpokenOf)) {
+      const { jobName } = build.report;
+      // A whole report names a job twice only where two workflows have one of that name.
+      now.set(jobName, isWhole ? [...(now.get(jobName) ?? []), build] : [build]);
+    }
+    for (const [job, spoken] of now) latest.set(`${pipeline} ${job}`, spoken);
   }
-  return [...latest.values()];
+  return [...latest.values()].flat();
 }
