@@ -8,7 +8,9 @@ const token = z
   .string()
   .regex(/^(sha256:[0-9a-f]{64}|[\x21-\x7e]{20,1000})$/, 'expected a token of 20 characters or more')
   .transform((text) =>
-    text.startsWith('sha256:') ? text.slice('sha256:'.length) : createHash('sha256').update(text).digest('hex'),
+    text.startsWith('sha256:')
+      ? text.slice('sha256:'.length)
+      : createHash('sha256').update(text).digest('hex'),
   );
 
 /** `web`: how the pages are served, and who may write. */

@@ -15,10 +15,11 @@ import { createJobRunner } from './jobs/job-runner.ts';
 import { registerRoutes } from './register-routes.ts';
 import { addErrorPages } from './server/error-pages.tsx';
 import { finishAnswers } from './server/finish-answers.ts';
+import { refuseForeignSites } from './server/foreign-sites.ts';
 import { loadAssets } from './server/load-assets.ts';
 import { CONTENT_POLICY } from './server/security.ts';
 import { serveAssets } from './server/serve-assets.ts';
-import { refuseOtherSites } from './server/writers.ts';
+import { addUsers } from './server/writers.ts';
 import { createEvidenceReader } from './views/read-evidence.ts';
 import type { WebContext, WebServer } from './web-context.ts';
 
@@ -59,7 +60,8 @@ export async function createWebServer(parts: WebServerParts): Promise<WebServer>
   await server.register(helmet, CONTENT_POLICY);
   await server.register(cookie);
   await server.register(rateLimit, { max: options.requestsPerMinute, timeWindow: '1 minute', cache: 20_000 });
-  refuseOtherSites(server, options.baseUrl);
+  addUsers(server);
+  refuseForeignSites(server);
   finishAnswers(server);
   addErrorPages(server, context);
   serveAssets(server, context);

@@ -8,29 +8,11 @@ declare module 'fastify' {
     /** Who is logged in; null for everybody else. Set by the log-in. */
     user: string | null;
   }
-  interface FastifyContextConfig {
-    /** A form that mail programs and other sites may send: it has a secret of its own in its address. */
-    crossSite?: boolean;
-  }
 }
 
-const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
-
-/**
- * Refuses requests that write and come from another site's page: a browser says where a page is from. A token is not
- * sent by itself, so a request with one needs no such proof.
- */
-export function refuseOtherSites(server: WebServer, baseUrl: string | undefined): void {
+/** Makes room on requests for who is logged in. */
+export function addUsers(server: WebServer): void {
   server.decorateRequest('user', null);
-  server.addHook('onRequest', async (request) => {
-    if (SAFE_METHODS.has(request.method) || request.routeOptions.config.crossSite) return;
-    if (bearerToken(request) !== undefined || isOwnOrigin(request, baseUrl)) return;
-    throw new Refusal(
-      403,
-      'OTHER_SITE',
-      'This request has to come from a page of this server, or carry a token.',
-    );
-  });
 }
 
 /**
@@ -59,10 +41,4 @@ export function requireWriter(request: FastifyRequest, tokenHashes: readonly str
 
 function bearerToken({ headers }: FastifyRequest): string | undefined {
   return /^Bearer (?<token>[\x21-\x7e]{1,1000})$/i.exec(headers.authorization ?? '')?.groups?.token;
-}
-
-function isOwnOrigin({ headers, protocol, host }: FastifyRequest, baseUrl: string | undefined): boolean {
-  const { origin } = headers;
-  if (origin === undefined) return headers['sec-fetch-site'] === 'same-origin';
-  return origin === `${protocol}://${host}` || (baseUrl !== undefined && origin === new URL(baseUrl).origin);
 }

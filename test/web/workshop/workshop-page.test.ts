@@ -58,7 +58,6 @@ function post(
     headers: {
       'content-type': 'application/x-www-form-urlencoded',
       accept: 'text/html',
-      ...OWN_PAGE,
       ...headers,
     },
     payload: new URLSearchParams(fields).toString(),
@@ -176,8 +175,16 @@ test('what another site sends is refused', async (t) => {
   const server = await setUp(t);
   const fields = { bug: 'x', text: SOURCE, action: 'check' };
 
-  assert.equal((await post(server, fields, { origin: 'https://evil.example' })).statusCode, 403);
-  assert.equal((await post(server, fields)).statusCode, 200);
+  const foreign = [
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site', origin: 'http://localhost:80' },
+  ];
+
+  for (const headers of foreign) assert.equal((await post(server, fields, headers)).statusCode, 403);
+  assert.equal((await post(server, fields, { 'sec-fetch-site': 'same-origin' })).statusCode, 200);
+  assert.equal((await post(server, fields, { origin: 'http://localhost:80' })).statusCode, 200);
 });
 
 test('who may write saves a signature as a branch; nobody else can', async (t) => {
