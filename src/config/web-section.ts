@@ -21,6 +21,7 @@ export const webSection = z
     trustProxy: z.boolean().default(DEFAULT_WEB_OPTIONS.trustProxy),
     requestsPerMinute: whole(1).default(DEFAULT_WEB_OPTIONS.requestsPerMinute),
     tokens: z.array(token).default([]),
+    signatureFolder: words().exactOptional(),
     uploadBytes: whole(1).default(DEFAULT_WEB_OPTIONS.uploadBytes),
   })
   .transform(

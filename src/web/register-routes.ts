@@ -1,7 +1,10 @@
 import { registerDetails } from './api/details.ts';
 import { registerHealth } from './api/health.ts';
 import { registerLists } from './api/lists.ts';
+import { registerLogApi } from './api/logs.ts';
 import { registerMetrics } from './api/metrics-routes.ts';
+import { registerPreviewApi } from './api/preview.ts';
+import { registerSearchApi } from './api/search.ts';
 import { registerStatus } from './api/status.ts';
 import { registerBadges } from './feeds/badge-routes.ts';
 import { registerFeeds } from './feeds/feed-routes.ts';
@@ -39,6 +42,9 @@ const PAGES: readonly RegisterPage[] = [
   registerStatus,
   registerLists,
   registerDetails,
+  registerSearchApi,
+  registerLogApi,
+  registerPreviewApi,
   registerFeeds,
   registerBadges,
   registerEvents,

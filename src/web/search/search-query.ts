@@ -47,7 +47,10 @@ export interface TimeSpan {
  * The time that a search asks for.
  * @throws AppError `USAGE` - for a moment that is none
  */
-export function timeSpan({ range, since, until }: SearchQuery, now: Date): TimeSpan {
+export function timeSpan(
+  { range, since, until }: Pick<SearchQuery, 'range' | 'since' | 'until'>,
+  now: Date,
+): TimeSpan {
   const from = momentOf(since);
   const to = momentOf(until);
   if (from !== undefined || to !== undefined) {

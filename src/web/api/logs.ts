@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { logParams } from '../log-viewer/log-query.ts';
+import type { WebContext, WebServer } from '../web-context.ts';
+import { notFound } from './not-found.ts';
+
+const MOST_LINES = 2000;
+
+const lineSchema = z.object({
+  number: z.number(),
+  offset: z.number().describe('Bytes from the start of the decoded file'),
+  text: z.string(),
+  isCut: z.boolean().describe('Whether the line is longer than text'),
+  level: z.string().optional(),
+  time: z.iso.datetime().optional(),
+  event: z.number().describe('First line of the event that the line belongs to'),
+});
+
+/** `/api/v1/builds/UUID/lines/FILE`: any part of a stored log. */
+export function registerLogApi(server: WebServer, { store }: WebContext): void {
+  const schema = {
+    tags: ['details'],
+    summary: 'Lines of a stored log',
+    params: logParams,
+    querystring: z.object({
+      from: z.coerce.number().int().min(1).default(1),
+      count: z.coerce.number().int().min(1).max(MOST_LINES).default(300),
+    }),
+    response: { 200: z.object({ total: z.number(), isVerbatim: z.boolean(), lines: z.array(lineSchema) }) },
+  };
+  server.get('/api/v1/builds/:uuid/lines/*', { schema }, async ({ params, query }) => {
+    const text = await store.openFile(params.uuid, params['*']);
+    if (text === undefined) throw notFound(`a log ${params['*'].slice(0, 200)} of this build that is kept`);
+    const window = await text.window(query.from, query.count);
+    const lines = window.map(({ time, ...line }) => ({ ...line, ...(time && { time: time.toISOString() }) }));
+    return { total: text.lines, isVerbatim: text.isVerbatim, lines };
+  });
+}

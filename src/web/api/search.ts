@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { AppError } from '../../errors.ts';
+import type { QueryNode } from '../../query/ast.ts';
+import { parseQuery } from '../../query/parse-query.ts';
+import { formatQueryProblem } from '../../query/query-problem.ts';
+import { LANES } from '../jobs/job-runner.ts';
+import { tooLong } from '../jobs/job-thread.ts';
+import { barsOf } from '../search/bars.ts';
+import { FACETS } from '../search/counts.tsx';
+import { eventColumns } from '../search/event-columns.tsx';
+import { searchQuery, stepOf, timeSpan } from '../search/search-query.ts';
+import { signalOf } from '../server/signal-of.ts';
+import type { WebContext, WebServer } from '../web-context.ts';
+import { listQuery, sendRows } from './send-rows.ts';
+
+const eventSchema = z.looseObject({
+  '@timestamp': z.string(),
+  message: z.string().describe('At most its first 4,000 characters'),
+  filename: z.string(),
+  line: z.number(),
+});
+
+const bucket = { events: z.number(), builds: z.number() };
+
+const countsSchema = z.object({
+  ...bucket,
+  stepMs: z.number(),
+  histogram: z.array(z.object({ start: z.iso.datetime(), ...bucket })),
+  facets: z.record(z.string(), z.array(z.object({ value: z.string(), ...bucket }))),
+});
+
+/** `/api/v1/search` and `/api/v1/search/counts`: what the search page shows. */
+export function registerSearchApi(server: WebServer, context: WebContext): void {
+  const { jobs, now } = context;
+  const tags = ['search'];
+  const events = {
+    tags,
+    summary: 'The newest events that match a query',
+    description:
+      'A search that takes too long is refused with 413: take a shorter time, or name a job or a build.',
+    querystring: searchQuery.omit({ counts: true }).extend(listQuery.shape),
+    response: { 200: z.array(eventSchema) },
+  };
+  server.get('/api/v1/search', { schema: events }, async ({ query }, reply) => {
+    const order = { query: soundQuery(query.q), ...timeSpan(query, now()), limit: query.limit };
+    const found = await jobs.run('search', order, { signal: signalOf(reply) });
+    if (found.summary === undefined) throw tooLong(LANES.quick.timeMs);
+    return sendRows(reply, query, eventColumns([]), found.events);
+  });
+  const counts = {
+    tags,
+    summary: 'How many events match a query, when they were, and by what they differ',
+    querystring: searchQuery.omit({ counts: true, limit: true }),
+    response: { 200: countsSchema },
+  };
+  server.get('/api/v1/search/counts', { schema: counts }, async ({ query }, reply) => {
+    const span = timeSpan(query, now());
+    const stepMs = stepOf(span, now());
+    const wants = { fields: FACETS.map(({ field }) => field), stepMs };
+    const order = { query: soundQuery(query.q), ...span, wants };
+    const survey = await jobs.run('survey', order, { signal: signalOf(reply) });
+    if (survey === undefined) throw tooLong(LANES.quick.timeMs);
+    const { bars, barMs } = barsOf(survey.histogram, stepMs, span);
+    return {
+      events: survey.events,
+      builds: survey.builds,
+      stepMs: barMs,
+      histogram: bars.map((bar) => ({ ...bar, start: bar.start.toISOString() })),
+      facets: Object.fromEntries(
+        FACETS.map(({ field }, place) => [field, [...(survey.facets[place] ?? [])]]),
+      ),
+    };
+  });
+}
+
+/** @throws AppError `QUERY_SYNTAX` */
+function soundQuery(text: string): QueryNode {
+  const { query, problems } = parseQuery(text);
+  if (query !== undefined) return query;
+  throw new AppError('QUERY_SYNTAX', formatQueryProblem(problems[0], text));
+}
