@@ -1,8 +1,8 @@
 import { AppError } from '../errors.ts';
 import { createMatrixChannel } from './chat/matrix-channel.ts';
 import { createWebhookChannel } from './chat/webhook-channel.ts';
-import { createIrcServer, type IrcServer } from './irc/irc-server.ts';
-import { createMailServer, type MailServer } from './mail/mail-channel.ts';
+import type { IrcServer } from './irc/irc-server.ts';
+import type { MailServer } from './mail/mail-channel.ts';
 import type { NoticeChannel } from './notice.ts';
 import type { ChannelOptions, NotifyOptions } from './notify-options.ts';
 
@@ -29,8 +29,8 @@ export async function createChannels(
   options: NotifyOptions,
   unsubscribeUrl: UnsubscribeUrl = async () => undefined,
 ): Promise<Channels> {
-  const mail = options.mail && createMailServer(options.mail);
-  const irc = options.irc && createIrcServer(options.irc);
+  const mail = options.mail && (await import('./mail/mail-channel.ts')).createMailServer(options.mail);
+  const irc = options.irc && (await import('./irc/irc-server.ts')).createIrcServer(options.irc);
   const all: ConfiguredChannel[] = [];
   for (const channel of options.channels) {
     all.push({ options: channel, ways: await createWays(channel, { mail, irc, unsubscribeUrl }) });

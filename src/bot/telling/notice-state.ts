@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Notice } from '../../notify/notice.ts';
 import type { StoredRecord } from '../../store/records.ts';
+import type { ProcessName } from '../../util/process-gone.ts';
 
 /** `failed`: refused for good, or in vain for too long; it waits for a person. `dropped`: nobody wants it any more. */
 export type NoticeProgress = 'pending' | 'sending' | 'sent' | 'failed' | 'dropped';
@@ -15,8 +16,8 @@ export interface NoticeState {
   readonly attempts: number;
   /** Not tried before. */
   readonly nextAt: string;
-  /** Until when the process that sends it is believed to be alive; only while `sending`. */
-  readonly leasedUntil?: string;
+  /** Who sends it, and until when that is believed to be alive; only while `sending`. */
+  readonly lease?: ProcessName & { readonly until: string };
   readonly lastError?: string;
 }
 

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { isAppError } from '../../errors.ts';
 import type { Notice, NoticeChannel } from '../../notify/notice.ts';
 import { ABSENT, type Records } from '../../store/records.ts';
+import { isProcessGone, thisProcess } from '../../util/process-gone.ts';
 import {
   type NoticeProgress,
   type NoticeState,
@@ -19,7 +20,7 @@ const LONGEST_WAIT_MS = 3_600_000;
 const MAIL_TRIES_MS = 5 * 86_400_000;
 const NEWS_TRIES_MS = 86_400_000;
 
-/** Longest that a process takes for one notice, in ms; one that was killed is believed gone after that. */
+/** Longest that a process takes for one notice, in ms; one of another machine is believed gone after that. */
 const LEASE_MS = 300_000;
 
 /** How long it is remembered that a notice was sent, in ms: for so long it is not sent again. */
@@ -141,8 +142,8 @@ export class NoticeOutbox {
       await this.#write(outgoing, 'dropped', { ...outgoing.state, lastError: 'unsubscribed' });
       return true;
     }
-    const leasedUntil = new Date(now().getTime() + LEASE_MS).toISOString();
-    const taken = await this.#write(outgoing, 'sending', { ...outgoing.state, leasedUntil });
+    const lease = { ...thisProcess(), until: new Date(now().getTime() + LEASE_MS).toISOString() };
+    const taken = await this.#write(outgoing, 'sending', { ...outgoing.state, lease });
     if (taken === undefined) return true; // another process has it
     try {
       await way.send(outgoing.state.notice, signal);
@@ -157,7 +158,7 @@ export class NoticeOutbox {
   }
 
   async #fail(taken: OutgoingNotice, error: unknown): Promise<void> {
-    const { leasedUntil: _, ...state } = taken.state;
+    const { lease: _, ...state } = taken.state;
     if (isAppError(error, 'INTERRUPTED')) {
       await this.#write(taken, 'pending', state);
       return;
@@ -175,8 +176,9 @@ export class NoticeOutbox {
   async #takeBackOrphans(): Promise<void> {
     const now = this.#options.now().toISOString();
     for await (const outgoing of this.list('sending')) {
-      const { leasedUntil = '', ...state } = outgoing.state;
-      if (leasedUntil < now) await this.#write(outgoing, 'pending', state);
+      const { lease, ...state } = outgoing.state;
+      const isAlive = lease !== undefined && lease.until >= now && !isProcessGone(lease);
+      if (!isAlive) await this.#write(outgoing, 'pending', state);
     }
   }
 
@@ -197,7 +199,7 @@ function triesMs({ notice }: NoticeState): number {
 }
 
 /** What is remembered of a notice that was sent: that it was. */
-function withoutBody({ leasedUntil: _, ...state }: NoticeState): NoticeState {
+function withoutBody({ lease: _, ...state }: NoticeState): NoticeState {
   const { id, kind, subject } = state.notice;
   return { ...state, notice: { id, kind, subject, text: '' } };
 }
