@@ -1,8 +1,9 @@
 import type { BotPolicy, WatchedSystem } from '../bot/bot-parts.ts';
 import type { CiContext } from '../ci/ci-context.ts';
-import { type CiSystem, type LogPlace, NO_LOGS } from '../ci/ci-system.ts';
+import { type CiSystem, NO_LOGS } from '../ci/ci-system.ts';
 import type { LogSource } from '../ci/log-source.ts';
 import { openLocation } from '../ci/open-location.ts';
+import { openSource } from '../ci/open-source.ts';
 import type { CiSettings } from '../config/ci-section.ts';
 import type { Config } from '../config/config.ts';
 import type { ReviewSettings } from '../config/reviews-section.ts';
@@ -10,6 +11,7 @@ import type { ServicesConfig } from '../config/services-config.ts';
 import { isAppError } from '../errors.ts';
 import type { HostServices } from '../review/host-services.ts';
 import type { ReviewHost } from '../review/review-host.ts';
+import type { QueuedBuild } from '../store/build-queue.ts';
 
 /** Makes the review hosts of the configuration; only what each needs is loaded. */
 export function createHosts(
@@ -65,27 +67,38 @@ async function createSystem(options: CiSettings, context: CiContext): Promise<Ci
       const { createGitHubActions } = await import('../ci/github-actions/github-actions.ts');
       return createGitHubActions(options, context);
     }
+    case 'gitlab-ci': {
+      const { createGitLabCi } = await import('../ci/gitlab-ci/gitlab-ci.ts');
+      return createGitLabCi(options, context);
+    }
+    case 'jenkins': {
+      const { createJenkins } = await import('../ci/jenkins/jenkins.ts');
+      return createJenkins(options, context);
+    }
   }
 }
 
 /**
- * Opens logs at places that reviews and CI systems named: by the system that they belong to, else under the policy.
- * What may not be asked for has no logs, and the verdict says why.
+ * Opens the logs of builds in the queue: by the CI system that they belong to, else under the policy on log servers.
+ * What may not be asked for has no logs, and the verdict says why. A place that a person enqueued is opened as it is.
  */
 export function createOpener(
   systems: readonly CiSystem[],
   { logs, now }: CiContext,
-): (place: LogPlace) => Promise<LogSource> {
-  return async (place) => {
+): (build: QueuedBuild) => Promise<readonly LogSource[]> {
+  return async ({ id, location, overrides }) => {
+    // `ingest --enqueue` names a build by its place; reports and CI systems name it by its UUID.
+    if (id === location) return openSource(location);
+    const place = { location, ...(overrides !== undefined && { build: overrides }) };
     for (const system of systems) {
       const source = await system.open(place);
-      if (source !== undefined) return source;
+      if (source !== undefined) return [source];
     }
     try {
-      return await openLocation(place, logs, now);
+      return [await openLocation(place, logs, now)];
     } catch (error) {
       if (!isAppError(error, 'ADDRESS_REFUSED')) throw error;
-      return openLocation({ ...place, location: `${NO_LOGS}${error.message}` }, logs, now);
+      return [await openLocation({ ...place, location: `${NO_LOGS}${error.message}` }, logs, now)];
     }
   };
 }

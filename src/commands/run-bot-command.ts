@@ -135,13 +135,7 @@ function readingOf(
     systems.map(({ system }) => system),
     ci,
   );
-  return {
-    concurrency: bot.concurrency,
-    tags: tagTable(config),
-    open: async ({ location, overrides }) => [
-      await open({ location, ...(overrides && { build: overrides }) }),
-    ],
-  };
+  return { concurrency: bot.concurrency, tags: tagTable(config), open };
 }
 
 function openJudge(start: CommandStart, log: Log, metrics: BotMetrics | undefined): Promise<LiveJudge> {

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { LogSource } from '../ci/log-source.ts';
 import { openSource } from '../ci/open-source.ts';
 import type { Judge } from '../classify/create-judge.ts';
+import { loadServicesConfig } from '../config/services-config.ts';
 import { tagTable } from '../config/tag-table.ts';
 import { createTaskRunner } from '../ingest/task-runner.ts';
+import { createLog } from '../log.ts';
 import {
   type BuildQueue,
   DEFAULT_QUEUE_POLICY,
@@ -16,6 +19,7 @@ import { readQueuedBuild } from '../worker/read-queued-build.ts';
 import { runWorker } from '../worker/run-worker.ts';
 import type { WorkerEvent } from '../worker/worker-event.ts';
 import type { CommandContext, ExitCode } from './context.ts';
+import { createOpener, createSystems } from './create-services.ts';
 import { loadJudge } from './load-judge.ts';
 import { withStore } from './open-store.ts';
 import type { CommonFlags } from './options.ts';
@@ -67,7 +71,7 @@ async function workOnQueue({ flags, start, judge, store, metrics }: QueueWork): 
     queries: judge.queries,
     ...(config.workers !== undefined && { workers: config.workers }),
   });
-  const open = ({ location }: QueuedBuild) => openSource(location);
+  const { open, close } = await openServices(start, flags);
   let exitCode: ExitCode = 0;
   try {
     await runWorker({
@@ -89,7 +93,25 @@ async function workOnQueue({ flags, start, judge, store, metrics }: QueueWork): 
     return exitCode;
   } finally {
     await runner.close();
+    await close();
   }
+}
+
+/** What opens the builds of the queue: where CI systems are configured, also what a bot put there. */
+async function openServices(
+  { context }: CommandStart,
+  { config: file }: WorkerFlags,
+): Promise<{ open: (build: QueuedBuild) => Promise<readonly LogSource[]>; close: () => Promise<unknown> }> {
+  const services = await loadServicesConfig({ ...context, ...(file !== undefined && { file }) });
+  const { now } = context;
+  if (services.ci.length + services.reviews.length === 0) {
+    return { open: ({ location }) => openSource(location), close: async () => {} };
+  }
+  const log = createLog({ write: (line: string) => void context.stderr.write(line) });
+  const ci = { log, now, logs: { hosts: services.bot.logHosts } };
+  const systems = (await createSystems(services, ci)).map(({ system }) => system);
+  const close = () => Promise.all(systems.map((system) => system.close()));
+  return { open: createOpener(systems, ci), close };
 }
 
 function policyOf({ lease, attempts, retryDelay }: WorkerFlags): QueuePolicy {

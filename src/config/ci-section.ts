@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { GitHubActionsOptions } from '../ci/github-actions/github-actions-options.ts';
+import type { GitLabCiOptions } from '../ci/gitlab-ci/gitlab-ci-options.ts';
+import type { JenkinsOptions } from '../ci/jenkins/jenkins-options.ts';
 import type { ZuulOptions } from '../ci/zuul/zuul-options.ts';
 import { address, githubLogin, name, patterns, whole, words } from './section-fields.ts';
 
@@ -35,7 +37,26 @@ const githubActions = z.strictObject({
   workflows: z.array(words()).min(1).exactOptional(),
 }) satisfies z.ZodType<GitHubActionsOptions & { kind: 'github-actions' }>;
 
+const gitlabCi = z.strictObject({
+  ...common,
+  kind: z.literal('gitlab-ci'),
+  url: address().exactOptional(),
+  token: words(),
+  projects: z.array(words()).min(1),
+  artifacts: z.array(words()).min(1).exactOptional(),
+}) satisfies z.ZodType<GitLabCiOptions & { kind: 'gitlab-ci' }>;
+
+const jenkins = z.strictObject({
+  ...common,
+  kind: z.literal('jenkins'),
+  url: address(),
+  user: words().exactOptional(),
+  token: words().exactOptional(),
+  jobs: z.array(words()).min(1).exactOptional(),
+  artifacts: words().exactOptional(),
+}) satisfies z.ZodType<JenkinsOptions & { kind: 'jenkins' }>;
+
 /** `ci`: systems that run builds. */
-export const ciSection = z.array(z.discriminatedUnion('kind', [zuul, githubActions]));
+export const ciSection = z.array(z.discriminatedUnion('kind', [zuul, githubActions, gitlabCi, jenkins]));
 
 export type CiSettings = z.output<typeof ciSection>[number];

@@ -114,7 +114,10 @@ async function works(bot: BotProcess): Promise<void> {
 }
 
 // First, because it looks back: builds of other tests are of a Zuul that is gone.
-test('without --post nothing is written to the change, and the comment is printed', { skip }, async (t) => {
+test('without --post nothing is written to the change, and the comment is printed', {
+  skip,
+  timeout: 80_000,
+}, async (t) => {
   const shop = await openShop(t);
   const change = await shop.report([SEGFAULT]);
 
@@ -128,7 +131,10 @@ test('without --post nothing is written to the change, and the comment is printe
   assert.deepEqual(await shop.comments(change), []);
 });
 
-test('"Build failed" on a change is answered by one comment that names each bug', { skip }, async (t) => {
+test('"Build failed" on a change is answered by one comment that names each bug', {
+  skip,
+  timeout: 80_000,
+}, async (t) => {
   const shop = await openShop(t);
   const bot = shop.start('--post');
   await works(bot);
@@ -166,7 +172,7 @@ test('what was reported while no bot was there, and half done when one was kille
   for (const change of [early, late]) assert.equal((await shop.comments(change)).length, 1, third.stderr());
 });
 
-test('a Gerrit that is gone and comes back is answered, once', { skip }, async (t) => {
+test('a Gerrit that is gone and comes back is answered, once', { skip, timeout: 80_000 }, async (t) => {
   const shop = await openShop(t);
   const bot = shop.start('--post');
   await works(bot);
