@@ -75,7 +75,9 @@ async function findBuild(
   const isAddress = system === undefined && /^https?:\/\//i.test(report.url ?? '');
   const location = isAddress ? (report.url ?? '') : `${NO_LOGS}${why}`;
   const { jobName, status, voting } = report;
-  const build: Build = { buildUuid: uuid, jobName, status, ...(voting !== undefined && { voting }) };
+  // It had ended when it was reported: what is missing of its logs is not waited for from now on.
+  const ended = { endedAt: new Date(round.at), ...(voting !== undefined && { voting }) };
+  const build: Build = { buildUuid: uuid, jobName, status, ...ended };
   return queuedBuild({ build, location, isFinal: true }, { ...change, ...patchsetOf(round) }, round.pipeline);
 }
 

@@ -27,13 +27,17 @@ const SIGNATURES = {
 let gerrit: GerritServer;
 /** One for all tests: a bot that starts looks back a little, and finds what earlier tests reported. */
 let zuul: ZuulServer;
+const ends: (() => unknown)[] = [];
 if (!skip) {
   before(async () => {
     gerrit = await startGerrit();
     // What is called at the end takes no argument.
-    zuul = await startZuulServer({ after: (end) => after(end as () => void) });
+    zuul = await startZuulServer({ after: (end) => void ends.push(end as () => unknown) });
   });
-  after(() => gerrit.stop());
+  after(async () => {
+    for (const end of ends) await end();
+    await gerrit.stop();
+  });
 }
 
 interface Shop {

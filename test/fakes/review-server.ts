@@ -26,7 +26,7 @@ interface CommentBody extends OutgoingComment {
 }
 
 /** Starts the host. */
-export async function startReviewServer(context: TestContext): Promise<ReviewServer> {
+export async function startReviewServer(context: Pick<TestContext, 'after'>): Promise<ReviewServer> {
   const comments: StandingComment[] = [];
   const events: ReviewEvent[] = [];
   const own = (change: string): OwnComment[] =>

@@ -20,7 +20,7 @@ export interface Answer {
 
 /** Serves `answer` on a free port until the test ends; gives the address without a slash at the end. */
 export async function startServer(
-  context: TestContext,
+  context: Pick<TestContext, 'after'>,
   answer: (asked: Asked) => Answer | Promise<Answer>,
 ): Promise<string> {
   const server = createServer(async (request, response) => {

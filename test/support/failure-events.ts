@@ -19,18 +19,17 @@ export function writeLogSignature(folder: string): string {
   return queries;
 }
 
-/** Serves the log of any build: `/hit-…/job.log` has the bug, all others have not. */
-export async function startFailedLogs(context: TestContext, lines = 20): Promise<string> {
+/** Serves the log of any build: `/hit-…/job.log` has the bug in its last line, all others have not. */
+export async function startFailedLogs(context: Pick<TestContext, 'after'>, lines = 20): Promise<string> {
+  const text = Array.from({ length: lines }, (_, line) => `2026-11-21T12:00:00Z step ${line} is done\n`).join(
+    '',
+  );
+  const bodies = ['ERROR out of luck\n', '2026-11-21T12:00:01Z ERROR the frobnicator fell over\n'].map(
+    (end) => Buffer.from(text + end),
+  );
   const server = createServer((request, response) => {
     const isHit = request.url?.includes('/hit-') === true;
-    const text = Array.from(
-      { length: lines },
-      (_, line) => `2026-11-21T12:00:00Z step ${line} is done\n`,
-    ).join('');
-    response.writeHead(200, { 'content-type': 'text/plain' });
-    response.end(
-      `${text}${isHit ? '2026-11-21T12:00:01Z ERROR the frobnicator fell over\n' : 'ERROR out of luck\n'}`,
-    );
+    response.writeHead(200, { 'content-type': 'text/plain' }).end(bodies[Number(isHit)]);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   context.after(() => {

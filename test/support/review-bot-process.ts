@@ -1,6 +1,6 @@
 import { LiveJudge } from '../../src/bot/live-judge.ts';
 import { runBot } from '../../src/bot/run-bot.ts';
-import { openLocation } from '../../src/ci/open-location.ts';
+import { createOpener } from '../../src/commands/create-services.ts';
 import { createLog } from '../../src/log.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { createReviewClient } from '../fakes/review-client.ts';
@@ -22,8 +22,9 @@ const judge = await LiveJudge.open({
   onChange: () => {},
   onProblems: () => {},
 });
+const log = createLog({ write: (line: string) => void process.stderr.write(line) });
 const now = (): Date => new Date();
-const logs = { hosts: ['127.0.0.1'], retries: 2, backOffMs: 20, timeoutMs: 2000, waitMs: 0 };
+const logs = { hosts: ['127.0.0.1'], retries: 1, backOffMs: 20, timeoutMs: 500, waitMs: 0 };
 await runBot(
   {
     store,
@@ -34,12 +35,10 @@ await runBot(
     reading: {
       concurrency: 2,
       tags: [],
-      patience: { leaseMs: 900, maxAttempts: 100, firstDelayMs: 100 },
-      open: async ({ location, overrides: build }) => [
-        await openLocation({ location, ...(build && { build }) }, logs, now),
-      ],
+      patience: { leaseMs: 900, maxAttempts: 12, firstDelayMs: 5 },
+      open: createOpener([], { log, now, logs }),
     },
-    log: createLog({ write: (line: string) => void process.stderr.write(line) }),
+    log,
     now,
   },
   { isOnce: false, signal: stop.signal },

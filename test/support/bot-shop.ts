@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { openStore } from '../../src/store/open-store.ts';
+import { type ReviewServer, startReviewServer } from '../fakes/review-server.ts';
+import { type BotProcess, watchProcess } from './bot-process.ts';
+import { resultEvent, startFailedLogs, writeLogSignature } from './failure-events.ts';
+import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
+import { projectRoot } from './project-root.ts';
+import { until } from './until.ts';
+
+/** A review host, log servers, and bots in processes of their own that come and go. */
+export interface BotShop {
+  readonly folder: string;
+  readonly review: ReviewServer;
+  /** Between the bots and the review host. */
+  readonly proxy: FaultProxy;
+  /** Address of a server that has the log of any build. */
+  readonly logs: string;
+  start(): BotProcess;
+  /** Reports so many changes as failed, each with a build that has the bug and one that has not. */
+  reportFailures(changes: number): void;
+  /** Waits until each of the changes has a comment. */
+  answered(changes: number, withinMs: number): Promise<void>;
+  /** Words for the verdicts by `change job`. */
+  verdicts(): Promise<Map<string, string>>;
+}
+
+const BOT = join(projectRoot, 'dist', 'test', 'support', 'review-bot-process.js');
+
+/** Opens all that bots need in a folder that is there. */
+export async function openBotShop(
+  context: Pick<TestContext, 'after'>,
+  folder: string,
+  lines?: number,
+): Promise<BotShop> {
+  const queries = writeLogSignature(folder);
+  const review = await startReviewServer(context);
+  const proxy = await startFaultProxy(review.url);
+  context.after(() => proxy.stop());
+  const logs = await startFailedLogs(context, lines);
+  return {
+    folder,
+    review,
+    proxy,
+    logs,
+    start: () => {
+      const bot = watchProcess(spawn(process.execPath, [BOT, folder, queries, proxy.url]));
+      context.after(() => bot.kill('SIGKILL'));
+      return bot;
+    },
+    reportFailures: (changes) => {
+      for (let number = 0; number < changes; number++) {
+        const builds = [`${logs}/hit-${number}/job.log`, `${logs}/miss-${number}/job.log`];
+        review.events.push(
+          resultEvent(
+            number,
+            builds.map((url) => ({ url })),
+          ),
+        );
+      }
+    },
+    answered: async (changes, withinMs) => {
+      const said = () => new Set(review.comments.map(({ change }) => change)).size;
+      await until(() => said() >= changes, `${changes} comments`, withinMs);
+    },
+    verdicts: async () => {
+      const store = await openStore(join(folder, 'store'), { mode: 'read' });
+      const states = new Map<string, string>();
+      for await (const { build, verdict } of store.listBuilds()) {
+        states.set(`${build.change} ${build.jobName}`, verdict?.state ?? 'none');
+      }
+      await store.close();
+      return states;
+    },
+  };
+}
+
+/** The most memory that a running process had at any time, in bytes; Linux only. */
+export function peakMemory({ process: { pid } }: BotProcess): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmHWM:\s+(?<kb>\d+) kB/.exec(status)?.groups?.kb) * 1024;
+}
