@@ -60,6 +60,7 @@ export interface Survey extends SearchSummary {
 export interface StoredBuild {
   readonly build: Build;
   readonly verdict?: Verdict;
+  /** By name. */
   readonly files: readonly StoredFile[];
   readonly ingestedAt: Date;
   /** Names the content of the logs; absent once they were pruned. */

@@ -10,3 +10,8 @@ export interface StoredFile {
   readonly events: number;
   readonly lines: number;
 }
+
+/** The files by name: the order in which they were read is not the same twice. */
+export function filesByName(files: Iterable<StoredFile>): StoredFile[] {
+  return [...files].sort((a, b) => (a.filename < b.filename ? -1 : 1));
+}

@@ -232,6 +232,24 @@ export function testStore(name: string, create: CreateStore): void {
     assert.equal(await store.findBuild('nobody'), undefined);
   });
 
+  test(`${name}: the files of a build stand by name, in whatever order they were read`, async (context) => {
+    const { store } = await start(context);
+    const build = { buildUuid: 'b1', status: 'FAILURE' };
+    const writer = await store.beginBuild(build, { notBefore: 0, notAfter: 1, reference: 0 });
+    const empty = { tags: [], format: 'plain', sizeBytes: 0, sourceBytes: 0, events: 0, lines: 0 };
+    for (const [number, filename] of ['logs/b.txt', 'z.txt', 'a.txt', 'logs/a.txt'].entries()) {
+      writer.addFile(number, { filename, ...empty });
+    }
+    await writer.commit();
+
+    const known = await store.findBuild('b1');
+
+    assert.deepEqual(
+      known?.files.map(({ filename }) => filename),
+      ['a.txt', 'logs/a.txt', 'logs/b.txt', 'z.txt'],
+    );
+  });
+
   test(`${name}: a build that is ingested again as it was is there once`, async (context) => {
     const { store, settle } = await withThreeBuilds(context);
     const folder = scratchFolder(context, { 'job-output.txt': CONSOLE, 'logs/screen-n-cpu.txt': NOVA });

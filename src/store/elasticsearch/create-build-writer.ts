@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts';
 import type { TimeContext } from '../../log-format/log-format.ts';
 import type { Build } from '../../model/build.ts';
 import type { BuildEnd, BuildOutcome, DocumentOptions, DocumentWriter } from '../build-writer.ts';
-import type { StoredFile } from '../stored-file.ts';
+import { filesByName, type StoredFile } from '../stored-file.ts';
 import type { BulkBody } from './bulk-body.ts';
 import { BulkWriter, type BulkWriterOptions, WRITING_PATIENCE_MS } from './bulk-writer.ts';
 import type { ClusterContext } from './cluster-context.ts';
@@ -103,7 +103,7 @@ class ElasticsearchBuildWriter implements DocumentWriter {
       const known = await findRecord(this.#context, buildUuid);
       const record = {
         build: end.build ?? this.#build,
-        files: [...this.#files].sort(([a], [b]) => a - b).map(([, file]) => file),
+        files: filesByName(this.#files.values()),
         ...(end.verdict !== undefined && { verdict: end.verdict }),
         ...(end.contentHash !== undefined && { contentHash: end.contentHash }),
         ingestedAt: end.ingestedAt ?? now(),

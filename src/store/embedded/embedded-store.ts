@@ -19,6 +19,7 @@ import type {
   Survey,
   SurveyWants,
 } from '../store.ts';
+import { filesByName } from '../stored-file.ts';
 import type { StoredText } from '../stored-text.ts';
 import type { CheckOptions, WritableStore } from '../writable-store.ts';
 import { countEvents, surveyEvents } from './aggregate.ts';
@@ -225,7 +226,7 @@ class SqliteStore implements EmbeddedStore {
     return {
       build: row.build,
       ...(verdict !== undefined && { verdict }),
-      files: [...this.#catalogue.files(row.id).values()],
+      files: filesByName(this.#catalogue.files(row.id).values()),
       ingestedAt: row.ingestedAt,
       ...(row.contentHash !== undefined && { contentHash: row.contentHash }),
     };
