@@ -61,7 +61,7 @@ export function hasStore({ config }: CommandStart): boolean {
 /** What the configuration says of a cluster. */
 export async function clusterOptions(config: Config): Promise<ClusterOptions> {
   const { esApiKey, esUsername, esPassword, esCa, esPrefix, esIndices, esMapping } = config;
-  const { esShards, esLifecyclePolicy, deadLetters, dropDebug } = config;
+  const { esShards, esLifecyclePolicy, esDataStream, logDays, deadLetters, dropDebug } = config;
   return {
     ...(esApiKey !== undefined && { apiKey: esApiKey }),
     ...(esUsername !== undefined && { username: esUsername }),
@@ -72,6 +72,7 @@ export async function clusterOptions(config: Config): Promise<ClusterOptions> {
     schema: {
       ...(esShards !== undefined && { shards: esShards }),
       ...(esLifecyclePolicy !== undefined && { lifecyclePolicy: esLifecyclePolicy }),
+      ...(esDataStream && { dataStream: true, retentionDays: logDays }),
     },
     deadLetters,
     dropDebug,

@@ -54,6 +54,8 @@ const KEYS = {
   esShards: wholeNumber<number | undefined>(undefined, 1, 1000),
   /** Where the cluster has index lifecycle management: the policy of the indices of logs. */
   esLifecyclePolicy: text('the name of a policy'),
+  /** Whether logs lie in a data stream in place of daily indices. */
+  esDataStream: { fallback: false, expected: 'true or false', accepts: isTruthValue } as Key<boolean>,
   /** Whether events of level DEBUG and TRACE are left out of a cluster; the pass that makes the verdict sees them. */
   dropDebug: { fallback: false, expected: 'true or false', accepts: isTruthValue } as Key<boolean>,
   /** Where dashboards are put, and what lets us in: an API key of Kibana's, a service account's token of Grafana's. */

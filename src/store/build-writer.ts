@@ -52,6 +52,8 @@ export interface DocumentOptions {
   /** Number of this ingest of the build, larger than that of any before: on every document, and its version. */
   readonly ingest: number;
   readonly days: IndexDays;
+  /** The data stream that takes them, where there is one. */
+  readonly stream?: string;
   /** Whether events of level DEBUG and TRACE are left out. */
   readonly dropDebug: boolean;
 }

@@ -21,15 +21,18 @@ export interface BulkDocument {
   readonly version?: number;
   /** The document replaces what it was when it was read, and nothing newer. */
   readonly place?: Place;
+  /** The document is not there yet: a data stream takes no other. */
+  readonly isNew?: true;
 }
 
 const NEWLINE = 10;
 
 /** The lines of one document. Written whole under its own id: once or twice makes no difference. */
 export function bulkLines(document: BulkDocument): string {
-  const { index, id, source, version, place } = document;
+  const { index, id, source, version, place, isNew } = document;
   const versioned = version === undefined ? place : { version, version_type: 'external_gte' };
-  return `${JSON.stringify({ index: { _index: index, _id: id, ...versioned } })}\n${source}\n`;
+  const action = { _index: index, _id: id, ...versioned };
+  return `${JSON.stringify(isNew ? { create: action } : { index: action })}\n${source}\n`;
 }
 
 /** Collects documents into bodies of about `maxBytes`. */
@@ -80,9 +83,21 @@ export function documentAt(body: BulkBody, place: number): BulkDocument {
   const text = Buffer.from(pickDocuments(body, [place]).bytes).toString();
   const [action = '', source = ''] = text.split('\n', 2);
   // Written by bulkLines above, so the shape is known.
-  const { index } = JSON.parse(action) as { index: { _index: string; _id: string; version?: number } };
-  const { _index, _id, version } = index;
-  return { index: _index, id: _id, source, ...(version !== undefined && { version }) };
+  const { index, create } = JSON.parse(action) as { readonly index?: Action; readonly create?: Action };
+  const { _index, _id, version } = index ?? create!;
+  return {
+    index: _index,
+    id: _id,
+    source,
+    ...(version !== undefined && { version }),
+    ...(create && { isNew: true }),
+  };
+}
+
+interface Action {
+  readonly _index: string;
+  readonly _id: string;
+  readonly version?: number;
 }
 
 function* documentEnds(body: BulkBody): Generator<number> {

@@ -21,6 +21,13 @@ export interface BulkAnswer {
 interface ItemResult {
   readonly status: number;
   readonly error?: { readonly type: string; readonly reason?: string };
+  /** The document was to be made, and had been made: by the same request, whose answer was lost. */
+  readonly isThere?: boolean;
+}
+
+interface AnsweredItem {
+  readonly index?: ItemResult;
+  readonly create?: ItemResult;
 }
 
 export interface BulkTarget {
@@ -40,7 +47,7 @@ export async function requestBulk(target: BulkTarget, body: BulkBody): Promise<B
   const again: number[] = [];
   let [written, superseded] = [0, 0];
   for (const [place, result] of results.entries()) {
-    if (result.status < 300) written++;
+    if (result.status < 300 || result.isThere) written++;
     else if (result.error?.type === 'version_conflict_engine_exception') superseded++;
     else if (isPassingItem(result)) again.push(place);
     else if (result.status === 401 || result.status === 403) throw forbidden(target, result);
@@ -56,7 +63,7 @@ async function post(
   { client, signal, location }: BulkTarget,
   body: BulkBody,
 ): Promise<readonly ItemResult[]> {
-  const answer = await client.transport.request<{ errors: boolean; items: { index: ItemResult }[] }>(
+  const answer = await client.transport.request<{ errors: boolean; items: AnsweredItem[] }>(
     {
       method: 'POST',
       path: '/_bulk',
@@ -71,7 +78,7 @@ async function post(
       `${location}: expected an answer for each of ${body.count} documents, found ${answer.items?.length ?? 'none'}; check the address and the proxy before it`,
     );
   }
-  return answer.items.map((item) => item.index);
+  return answer.items.map(({ index, create }) => index ?? { ...create!, isThere: create!.status === 409 });
 }
 
 /** Busy, restarting, or read-only because the disk is full: the same document may be taken later. */

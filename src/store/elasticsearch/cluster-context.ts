@@ -10,6 +10,8 @@ export interface ClusterContext extends BulkWriterOptions {
   readonly profile: MappingProfile;
   /** Pattern of the indices that are searched: ours, or those that others made. */
   readonly logs: string;
+  /** Whether logs go into a data stream in place of daily indices. */
+  readonly dataStream?: boolean;
   /** Whether events of level DEBUG and TRACE are not written. */
   readonly dropDebug?: boolean;
   readonly now: () => Date;

@@ -30,8 +30,10 @@ export async function createDocumentWriter(
   try {
     const former = await formerIngest(context, build.buildUuid);
     const ingest = Math.max(context.now().getTime() * 1000 + Math.floor(Math.random() * 1000), former + 1);
-    const { names, dropDebug = false } = context;
-    const documents = { prefix: names.prefix, ingest, days: indexDays(times), dropDebug };
+    const { names, dropDebug = false, dataStream } = context;
+    const days = indexDays(times);
+    const stream = dataStream ? { stream: names.stream } : {};
+    const documents = { prefix: names.prefix, ingest, days, dropDebug, ...stream };
     return new ElasticsearchBuildWriter(context, build, { documents, isFirst: former === 0 });
   } catch (error) {
     throw elasticsearchError(error, `starting build ${build.buildUuid} in ${context.location}`);
@@ -143,7 +145,8 @@ class ElasticsearchBuildWriter implements DocumentWriter {
    */
   async abort(): Promise<boolean> {
     await this.#bulk.stop();
-    if (this.#bulk.isUntouched || !this.#isFirst) return true;
+    const isAlone = this.#isFirst || this.documents.stream !== undefined;
+    if (this.#bulk.isUntouched || !isAlone) return true;
     const own = { term: { ingest: this.documents.ingest } };
     try {
       await this.#remove(own, AbortSignal.timeout(CLEANING_MS));

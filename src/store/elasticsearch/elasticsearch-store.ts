@@ -33,7 +33,8 @@ import { elasticsearchError } from './elasticsearch-error.ts';
 import { createElasticsearchQueue } from './elasticsearch-queue.ts';
 import { createElasticsearchRecords } from './elasticsearch-records.ts';
 import { DEFAULT_PREFIX, indexNames } from './index-names.ts';
-import { installSchema, type SchemaOptions } from './install-schema.ts';
+import { installSchema } from './install-schema.ts';
+import type { SchemaOptions } from './log-settings.ts';
 import { MAPPING_PROFILES, type MappingName } from './mapping-profile.ts';
 import { pruneCluster } from './prune.ts';
 import { type FoundDocument, readPages } from './read-pages.ts';
@@ -96,6 +97,7 @@ export async function openElasticsearchStore(
     now,
     ...(signal && { signal }),
     ...(dropDebug && { dropDebug }),
+    ...(options.schema?.dataStream && { dataStream: true }),
     ...(maxBytes !== undefined && { maxBytes }),
     ...(patienceMs !== undefined && { patienceMs }),
   };

@@ -38,7 +38,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export function eventDocuments(piece: EventPiece, options: DocumentOptions): BulkBody {
   const { records } = piece;
   const write = piece.ownFields ? createOwnWriter(piece, options) : createWriter(piece, options);
-  const action = createActions(piece, options);
+  const action =
+    options.stream === undefined ? createActions(piece, options) : createStreamActions(piece, options);
   const parts: Buffer[] = [];
   let text = '';
   let count = 0;
@@ -97,6 +98,18 @@ function createActions(
     }
     return `${start}${offset.toString(36)}${end}`;
   };
+}
+
+/**
+ * The same for a data stream, which takes new documents only: each ingest makes its own, and a document that is there
+ * was sent before by the same ingest.
+ */
+function createStreamActions(
+  { constants }: EventPiece,
+  { stream, ingest }: DocumentOptions,
+): (time: number, offset: number) => string {
+  const start = `{"create":{"_index":"${stream}","_id":"${fileId(constants)}${ingest.toString(36)}-`;
+  return (_, offset) => `${start}${offset.toString(36)}"}}\n`;
 }
 
 /** Start of the ids of a file's events. */

@@ -2,59 +2,47 @@ import { buildDocument, readBuildDocument } from './build-record.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { RefusedForNow } from './elasticsearch-error.ts';
 import { patiently } from './patiently.ts';
-import { placeOf } from './read-pages.ts';
+import { placeOf, readPages } from './read-pages.ts';
 
 /** Builds asked for or written in one request. */
 const BATCH = 500;
 
 /**
- * Takes note in their records that builds are about to lose their last events with the indices `old`. Done before
- * these are dropped, so that a prune that was cut off is simply done again.
+ * Takes note in the records of builds that ended before `before` (ISO 8601) that none of their events is left, whoever
+ * removed them: we with a day's index, or the cluster by a policy.
  * @returns how many builds those are
  */
-export async function forgetLogs(context: ClusterContext, old: readonly string[]): Promise<number> {
-  const left = new Set<string>();
-  for (const index of old) for await (const uuid of buildsIn(context, index)) left.add(uuid);
+export async function forgetLogs(context: ClusterContext, before: string): Promise<number> {
+  const isOld = { range: { '@timestamp': { lt: before, format: 'strict_date_optional_time' } } };
+  const builds = readPages(context, {
+    index: context.names.records('builds'),
+    query: { bool: { filter: [isOld, { range: { documents: { gt: 0 } } }] } },
+    sort: [{ _shard_doc: 'asc' }],
+    fields: ['build_uuid'],
+    pageSize: BATCH,
+  });
   let forgotten = 0;
-  const uuids = [...left];
-  for (let at = 0; at < uuids.length; at += BATCH) {
-    const batch = uuids.slice(at, at + BATCH);
-    const staying = await buildsBeyond(context, old, batch);
-    forgotten += await markAll(
-      context,
-      batch.filter((uuid) => !staying.has(uuid)),
-    );
+  let batch: string[] = [];
+  for await (const { source } of builds) {
+    batch.push(String(source.build_uuid));
+    if (batch.length < BATCH) continue;
+    forgotten += await forgetGone(context, batch);
+    batch = [];
   }
-  return forgotten;
+  return forgotten + (await forgetGone(context, batch));
 }
 
-interface Buckets {
-  readonly builds: { readonly buckets: readonly { readonly key: { readonly uuid: string } }[] };
+async function forgetGone(context: ClusterContext, builds: readonly string[]): Promise<number> {
+  if (builds.length === 0) return 0;
+  const left = await buildsWithEvents(context, builds);
+  return markAll(
+    context,
+    builds.filter((uuid) => !left.has(uuid)),
+  );
 }
 
-async function* buildsIn({ client, ...rest }: ClusterContext, index: string): AsyncGenerator<string> {
-  for (let after: { after?: { uuid: string } } = {}; ; ) {
-    const composite = { size: BATCH, sources: [{ uuid: { terms: { field: 'build_uuid' } } }], ...after };
-    const answer = await patiently(rest, () =>
-      client.search<unknown, Buckets>({
-        index,
-        ignore_unavailable: true,
-        size: 0,
-        aggs: { builds: { composite } },
-      }),
-    );
-    const keys = answer.aggregations?.builds.buckets.map(({ key }) => key) ?? [];
-    for (const { uuid } of keys) yield uuid;
-    const last = keys.at(-1);
-    if (last === undefined || keys.length < BATCH) return;
-    after = { after: last };
-  }
-}
-
-/** Those of the builds that have events in other indices than the `old` ones. */
-async function buildsBeyond(
+async function buildsWithEvents(
   { client, names, ...rest }: ClusterContext,
-  old: readonly string[],
   builds: readonly string[],
 ): Promise<Set<string>> {
   const answer = await patiently(rest, () =>
@@ -62,12 +50,7 @@ async function buildsBeyond(
       index: names.logs,
       ignore_unavailable: true,
       size: 0,
-      query: {
-        bool: {
-          filter: { terms: { build_uuid: [...builds] } },
-          must_not: { terms: { _index: [...old] } },
-        },
-      },
+      query: { terms: { build_uuid: [...builds] } },
       aggs: { builds: { terms: { field: 'build_uuid', size: BATCH } } },
     }),
   );

@@ -5,6 +5,8 @@ export interface IndexNames {
   readonly prefix: string;
   /** All indices of logs. */
   readonly logs: string;
+  /** The data stream of logs, where one is used; among the indices of logs. */
+  readonly stream: string;
   /** The index of the day that `timestamp` (ISO 8601, UTC) is in. */
   logsOf(timestamp: string): string;
   /** The day of an index of logs, `YYYY-MM-DD`; undefined for other indices. */
@@ -23,6 +25,7 @@ export function indexNames(prefix: string = DEFAULT_PREFIX): IndexNames {
   return {
     prefix,
     logs: `${logsPrefix}*`,
+    stream: `${logsPrefix}stream`,
     logsOf: (timestamp) => `${logsPrefix}${timestamp.slice(0, 10).replaceAll('-', '.')}`,
     dayOf: (index) => {
       const day = index.startsWith(logsPrefix) ? index.slice(logsPrefix.length) : '';

@@ -1,6 +1,9 @@
-import type { Client } from '@elastic/elasticsearch';
+import { type Client, errors } from '@elastic/elasticsearch';
+import { AppError } from '../../errors.ts';
 import { count } from '../../util/count.ts';
+import { installDataStream, putStreamTemplate } from './data-stream.ts';
 import type { IndexNames } from './index-names.ts';
+import { logSettings, type SchemaOptions } from './log-settings.ts';
 import { migrateIndex } from './migrate-index.ts';
 import { patiently } from './patiently.ts';
 import type { ReadContext } from './read-pages.ts';
@@ -12,15 +15,6 @@ import {
   RECORD_MAPPINGS,
   SCHEMA_VERSION,
 } from './schema.ts';
-
-/** What a cluster may set apart from others. */
-export interface SchemaOptions {
-  readonly shards?: number;
-  /** How soon what is written can be searched. */
-  readonly refreshInterval?: string;
-  /** Where the cluster has index lifecycle management: the policy of the indices of logs. */
-  readonly lifecyclePolicy?: string;
-}
 
 /**
  * Brings the cluster to this version of the schema: the template for logs, an index and an alias for each kind
@@ -35,11 +29,13 @@ export async function installSchema(
   names: IndexNames,
   options: SchemaOptions = {},
 ): Promise<string[]> {
+  if (options.dataStream) await installDataStream(context, names, options);
   const versions = await installedVersions(context, names);
   const behind = INDEX_KINDS.filter((kind) => (versions.get(kind) ?? 0) < SCHEMA_VERSION);
   // Looked at alone, so that who only writes documents needs no right to see templates.
   if (behind.length === 0) return [];
   await patiently(context, () => putLogTemplate(context.client, names, options));
+  if (options.dataStream) await putStreamTemplate(context, names, options);
   await addLogFields(context, names);
   // At once: the cluster makes them in one step.
   const steps = await Promise.all(
@@ -48,25 +44,25 @@ export async function installSchema(
   return [`template ${names.prefix}-logs: version ${SCHEMA_VERSION}`, ...steps];
 }
 
+/** @throws AppError `CONFIG_INVALID` - a policy is named, and the cluster has no index lifecycle management */
 async function putLogTemplate(client: Client, names: IndexNames, options: SchemaOptions): Promise<void> {
-  const { shards = 1, refreshInterval = '5s', lifecyclePolicy } = options;
-  await client.indices.putIndexTemplate({
-    name: `${names.prefix}-logs`,
-    index_patterns: [names.logs],
-    priority: 200,
-    _meta: { version: SCHEMA_VERSION },
-    template: {
-      settings: {
-        'index.number_of_shards': shards,
-        'index.auto_expand_replicas': '0-1',
-        'index.codec': 'best_compression',
-        'index.refresh_interval': refreshInterval,
-        'index.mapping.total_fields.ignore_dynamic_beyond_limit': true,
-        ...(lifecyclePolicy !== undefined && { 'index.lifecycle.name': lifecyclePolicy }),
-      },
-      mappings: LOG_MAPPINGS,
-    },
-  });
+  try {
+    await client.indices.putIndexTemplate({
+      name: `${names.prefix}-logs`,
+      index_patterns: [names.logs],
+      priority: 200,
+      _meta: { version: SCHEMA_VERSION },
+      template: { settings: logSettings(options), mappings: LOG_MAPPINGS },
+    });
+  } catch (error) {
+    const isRefused = error instanceof errors.ResponseError && error.statusCode === 400;
+    if (!isRefused || options.lifecyclePolicy === undefined) throw error;
+    throw new AppError(
+      'CONFIG_INVALID',
+      `esLifecyclePolicy: expected a cluster that has index lifecycle management, found one that refuses the policy "${options.lifecyclePolicy}"; remove the key, and let \`dejabug store prune\` drop old days`,
+      { cause: error },
+    );
+  }
 }
 
 /** Days that are there learn of new fields; a day that has one of them under another type keeps it as it is. */

@@ -19,17 +19,13 @@ export async function pruneCluster(
   const firstKept = new Date(context.now().getTime() - logDays * DAY_MS).toISOString().slice(0, 10);
   const recordsSince = new Date(context.now().getTime() - Math.max(logDays, recordDays) * DAY_MS);
   const old = await oldIndices(context, firstKept);
-  const logs = await forgetLogs(
-    context,
-    old.map(({ name }) => name),
-  );
   for (let at = 0; at < old.length; at += INDICES_AT_ONCE) {
     const index = old.slice(at, at + INDICES_AT_ONCE).map(({ name }) => name);
     await patiently(context, () => context.client.indices.delete({ index, ignore_unavailable: true }));
   }
   return {
     days: old.map(({ day }) => day),
-    logs,
+    logs: await forgetLogs(context, firstKept),
     records: await pruneRecords(context, recordsSince.toISOString()),
     freedBytes: old.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   };
