@@ -14,21 +14,16 @@ Examples:
 
 const ACTIONS = ['list', 'retry', 'subscribe'] as const;
 
-/** What can be done about notices. */
-export type NoticesAction = (typeof ACTIONS)[number];
-
 /** Adds `dejabug notices`. */
 export function addNotices(program: Command, host: CommandHost): void {
   const command = program
     .command('notices')
     .summary('mails and chat messages that wait or were refused')
     .description('Shows the notices that wait or were refused, or sends the refused ones once more.')
-    .addArgument(
-      new Argument('[action]', 'what to do').choices(ACTIONS).default('list' satisfies NoticesAction),
-    )
+    .addArgument(new Argument('[action]', 'what to do').choices(ACTIONS).default('list' as const))
     .argument('[mailbox]', 'of subscribe: channel and address, as in nova-team/alice@example.org')
     .addHelpText('after', HELP)
-    .action(async (action: NoticesAction, mailbox: string | undefined, flags) => {
+    .action(async (action: (typeof ACTIONS)[number], mailbox: string | undefined, flags) => {
       const { runNotices } = await import('./run-notices.ts');
       host.setExitCode(await runNotices({ action, mailbox }, flags, host.context));
     });

@@ -106,6 +106,7 @@ async function openParts(
     log,
     now,
     onFailure,
+    ...(services.web.baseUrl !== undefined && { baseUrl: services.web.baseUrl }),
   };
   return {
     store,

@@ -1,5 +1,6 @@
 import { BuildLedger } from '../bot/telling/build-ledger.ts';
 import { computeDigest, type Period } from '../bot/telling/compute-digest.ts';
+import { createTelling } from '../bot/telling/create-telling.ts';
 import { usualPeriodMs } from '../bot/telling/digest-schedule.ts';
 import { digestText } from '../bot/telling/digest-text.ts';
 import { pageLinks } from '../bot/telling/page-links.ts';
@@ -15,7 +16,6 @@ import { printableText } from '../util/printable-text.ts';
 import type { CommandContext, ExitCode } from './context.ts';
 import { signaturePaths } from './load-judge.ts';
 import { withStore } from './open-store.ts';
-import { openTelling } from './open-telling.ts';
 import { openTrackers } from './open-trackers.ts';
 import type { CommonFlags } from './options.ts';
 import { type CommandStart, startCommand } from './start-command.ts';
@@ -96,7 +96,7 @@ async function printDigest(store: WritableStore, making: Making): Promise<ExitCo
     const source = { builds: ledger.builds.values(), lives, oldestAt, signatures: set.signatures, lookUp };
     const digest = await computeDigest(source, period, options);
     if (isJson) await output.printJson(digest);
-    else await output.print(printableText(digestText(options.name, digest, pageLinks(undefined))));
+    else await output.print(printableText(digestText(options.name, digest, pageLinks(services.web.baseUrl))));
     return 0;
   } finally {
     await trackers.close();
@@ -105,23 +105,27 @@ async function printDigest(store: WritableStore, making: Making): Promise<ExitCo
 
 async function sendDigest(store: WritableStore, making: Making): Promise<ExitCode> {
   const { start, services, options, set, period, keptMs } = making;
-  const { context, output } = start;
-  const { telling, close } = await openTelling({
-    notify: { ...services.notify, digests: [options] },
-    trackers: services.trackers,
+  const { now, signal } = start.context;
+  const { output } = start;
+  const onFailure = (name: string, error: unknown) =>
+    output.note(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+  const trackers = openTrackers({ trackers: services.trackers, records: store.records(), now, onFailure });
+  const telling = await createTelling({
     store,
     signatures: () => set,
+    notify: { ...services.notify, digests: [options] },
+    trackers,
     log: createLog({ write: () => {} }),
-    now: context.now,
-    onFailure: (name, error) =>
-      output.note(`${name}: ${error instanceof Error ? error.message : String(error)}`),
+    now,
+    onFailure,
     keptMs,
+    ...baseUrlOf(services),
   });
   try {
     const [digest] = telling.configured;
     if (digest === undefined) return 0;
     const id = await telling.digests.add(digest, period);
-    await telling.outbox.deliver({ stopping: context.signal, breaking: context.signal });
+    await telling.outbox.deliver({ stopping: signal, breaking: signal });
     const progress = await Promise.all(digest.ways.map((way) => telling.outbox.progressOf(id, way)));
     const sent = progress.filter((each) => each === 'sent').length;
     const rest = sent === digest.ways.length ? '' : '; "dejabug notices" shows the others';
@@ -129,6 +133,10 @@ async function sendDigest(store: WritableStore, making: Making): Promise<ExitCod
     return sent === digest.ways.length ? 0 : 1;
   } finally {
     await telling.close();
-    await close();
+    await trackers.close();
   }
+}
+
+function baseUrlOf({ web }: ServicesConfig): { readonly baseUrl?: string } {
+  return web.baseUrl === undefined ? {} : { baseUrl: web.baseUrl };
 }

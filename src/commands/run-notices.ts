@@ -5,7 +5,6 @@ import type { WritableStore } from '../store/writable-store.ts';
 import { count } from '../util/count.ts';
 import { visibleText } from '../util/visible-text.ts';
 import type { CommandContext, ExitCode } from './context.ts';
-import type { NoticesAction } from './notices.ts';
 import { withStore } from './open-store.ts';
 import type { CommonFlags } from './options.ts';
 import { type CommandStart, startCommand } from './start-command.ts';
@@ -15,7 +14,7 @@ const MAX_SHOWN = 300;
 
 /** What is asked for. */
 interface Order {
-  readonly action: NoticesAction;
+  readonly action: 'list' | 'retry' | 'subscribe';
   readonly mailbox: string | undefined;
 }
 
