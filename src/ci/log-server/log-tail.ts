@@ -30,9 +30,13 @@ export class LogTail {
 /** A playbook that runs after the job began or ended. */
 const POST_RUN = /\| POST-RUN (?<event>START|END)\b/g;
 
+/** A line of Zuul's console. */
+const ZUUL_LINE = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} \| /m;
+
 /**
  * Zuul's console is uploaded by a playbook that itself still writes to it. So it ends inside of a playbook after the
- * job: `POST-RUN START` without its end. Before that, the file is one that is still being written.
+ * job: `POST-RUN START` without its end. Before that, the file is one that is still being written. Of a console that is
+ * not Zuul's nothing is known.
  */
 export const zuulConsoleEnd: EndMark = (tail) =>
-  [...tail.matchAll(POST_RUN)].at(-1)?.groups?.event === 'START';
+  [...tail.matchAll(POST_RUN)].at(-1)?.groups?.event === 'START' || !ZUUL_LINE.test(tail);
