@@ -1,6 +1,6 @@
 import { type AppError, isAppError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { ReviewEvent } from './review-host.ts';
+import type { FoundEvent } from './feed.ts';
 
 /**
  * Looks at one project after the other. One that can not be looked at does not keep us from the others.
@@ -8,9 +8,9 @@ import type { ReviewEvent } from './review-host.ts';
  */
 export async function* sweepProjects(
   projects: readonly string[],
-  sweep: (project: string) => AsyncIterable<ReviewEvent | undefined>,
+  sweep: (project: string) => AsyncIterable<FoundEvent | undefined>,
   log: Log,
-): AsyncGenerator<ReviewEvent | undefined> {
+): AsyncGenerator<FoundEvent | undefined> {
   let unavailable: AppError | undefined;
   let refused: AppError | undefined;
   let refusals = 0;

@@ -10,37 +10,24 @@ interface LastEvent {
   readonly isOld: boolean;
 }
 
-/** Remembers which events were told, so that a host that is looked at again and again tells each once. */
+/** Remembers which events were dealt with, so that a host that is looked at again and again tells each once. */
 export class ToldEvents {
   /** By place: a reporter and its pipeline on a change, a reply. */
   readonly #last = new Map<string, LastEvent>();
 
-  /** Whether an event that was found by looking at everything was not seen yet; from now on it was. */
+  /** Whether an event that was found by looking at everything was not seen yet. */
   isNews(event: ReviewEvent): boolean {
-    const last = this.#lastOf(event);
-    if (last?.id === event.id) return false;
-    this.#remember(event, false);
-    return true;
+    return this.#last.get(placeOf(event))?.id !== event.id;
   }
 
-  /** Like {@link isNews}, of an event that the host told us of: it is news also when it was passed over. */
+  /** Whether an event that the host told us of was not dealt with yet: also one that was passed over. */
   isNewsWhenTold(event: ReviewEvent): boolean {
-    const last = this.#lastOf(event);
-    if (last?.id === event.id && !last.isOld) return false;
-    this.#remember(event, false);
-    return true;
+    const last = this.#last.get(placeOf(event));
+    return last?.id !== event.id || last.isOld;
   }
 
-  /** The event is too old to be told by itself. */
-  passOver(event: ReviewEvent): void {
-    if (this.#lastOf(event)?.id !== event.id) this.#remember(event, true);
-  }
-
-  #lastOf(event: ReviewEvent): LastEvent | undefined {
-    return this.#last.get(placeOf(event));
-  }
-
-  #remember(event: ReviewEvent, isOld: boolean): void {
+  /** The event was dealt with; or passed over, because it is too old to be told by itself. */
+  remember(event: ReviewEvent, { isOld = false } = {}): void {
     const place = placeOf(event);
     this.#last.delete(place);
     this.#last.set(place, { id: event.id, isOld });

@@ -3,12 +3,11 @@ import { conditionally } from '../../http/github/conditional-requests.ts';
 import type { GitHubApi } from '../../http/github/create-api.ts';
 import { eachPage } from '../../http/github/each-page.ts';
 import { type GitHubAccess, repositoryPath } from '../../http/github/github-access.ts';
+import type { Feed, FoundEvent } from '../feed.ts';
 import type { HostServices } from '../host-services.ts';
 import { isDue } from '../is-due.ts';
 import type { ReviewEvent } from '../review-host.ts';
 import { sweepProjects } from '../sweep-projects.ts';
-import { ToldEvents } from '../told-events.ts';
-import type { Feed } from '../watch-feed.ts';
 import type { Nudge } from '../webhooks/delivery-inbox.ts';
 import type { GitHubOptions } from './github-options.ts';
 import { changeOfPull, type PullRequest, pullsOfRevision } from './pull-requests.ts';
@@ -26,7 +25,6 @@ export class GitHubFeed implements Feed {
   readonly #access: GitHubAccess;
   readonly #services: HostServices;
   readonly #startedAt: Date;
-  readonly #told = new ToldEvents();
   /** Since when replies have to be read, by project. */
   readonly #repliesSince = new Map<string, string>();
   /** Sweeps of a project so far. */
@@ -39,7 +37,7 @@ export class GitHubFeed implements Feed {
     this.#startedAt = services.now();
   }
 
-  sweep(since: Date | undefined, signal: AbortSignal): AsyncIterable<ReviewEvent | undefined> {
+  sweep(since: Date | undefined, signal: AbortSignal): AsyncIterable<FoundEvent | undefined> {
     const { projects } = this.#options;
     const sweep = (project: string) => this.#sweepProject(project, since ?? this.#startedAt, signal);
     return sweepProjects(projects, sweep, this.#services.log);
@@ -49,14 +47,14 @@ export class GitHubFeed implements Feed {
     if (nudge.kind === 'reply') {
       const event: ReviewEvent = { ...nudge, at: new Date(nudge.at) };
       const isOurs = event.author.toLowerCase() === (await this.#access.account(signal));
-      return !isOurs && this.#told.isNewsWhenTold(event) ? [event] : [];
+      return isOurs ? [] : [event];
     }
     const { project } = nudge;
     try {
       const api = await this.#access.apiFor(project, signal);
       const pulls = await pullsOfRevision(api, nudge, signal);
       const events = await Promise.all(pulls.map((pull) => this.#readPull(api, project, pull, signal)));
-      return events.flat().filter((event) => this.#told.isNewsWhenTold(event));
+      return events.flat();
     } catch (error) {
       throw apiFailure(error, `the checks of ${project}@${nudge.revision}`, signal);
     }
@@ -66,7 +64,7 @@ export class GitHubFeed implements Feed {
     project: string,
     since: Date,
     signal: AbortSignal,
-  ): AsyncGenerator<ReviewEvent | undefined> {
+  ): AsyncGenerator<FoundEvent | undefined> {
     const sweep = this.#sweeps.get(project) ?? 0;
     try {
       const api = await this.#access.apiFor(project, signal);
@@ -74,8 +72,7 @@ export class GitHubFeed implements Feed {
         const { number, updated_at: updatedAt } = pull;
         if (!isDue({ number, updatedAt }, sweep, this.#services.now())) continue;
         for (const event of await this.#readPull(api, project, pull, signal)) {
-          if (sweep === 0 && event.at < since) this.#told.passOver(event);
-          else if (this.#told.isNews(event)) yield event;
+          yield { event, isOld: sweep === 0 && event.at < since };
         }
         yield undefined;
       }
@@ -91,12 +88,12 @@ export class GitHubFeed implements Feed {
     project: string,
     since: Date,
     signal: AbortSignal,
-  ): AsyncGenerator<ReviewEvent> {
+  ): AsyncGenerator<FoundEvent> {
     const from = this.#repliesSince.get(project) ?? since.toISOString();
     const account = await this.#access.account(signal);
     const place = { host: this.#options.name, project };
     for await (const { event, updatedAt } of readReplies(api, place, from, signal)) {
-      if (event && event.author.toLowerCase() !== account && this.#told.isNews(event)) yield event;
+      if (event && event.author.toLowerCase() !== account) yield { event, isOld: false };
       this.#repliesSince.set(project, updatedAt);
     }
   }

@@ -1,7 +1,9 @@
 import { GitHubAccess } from '../../http/github/github-access.ts';
+import { Bell } from '../bell.ts';
 import type { HostServices } from '../host-services.ts';
 import type { ReviewHost } from '../review-host.ts';
-import { Bell, watchFeed } from '../watch-feed.ts';
+import { ToldEvents } from '../told-events.ts';
+import { watchFeed } from '../watch-feed.ts';
 import { bodyId, createReceiver } from '../webhooks/create-receiver.ts';
 import { isSignedByGitHub } from '../webhooks/signatures.ts';
 import type { WebhookAnswer, WebhookRequest } from '../webhooks/webhook.ts';
@@ -23,13 +25,14 @@ export function createGitHubHost(options: GitHubOptions, services: HostServices)
   const comments = new GitHubComments(access, services);
   const feed = new GitHubFeed(options, access, services);
   const bell = new Bell();
+  const told = new ToldEvents();
   const receive = createGitHubReceiver(options, services, bell);
   const pollMs = options.pollMs ?? (receive ? 10 * MINUTE_MS : MINUTE_MS);
   return {
     name,
     kind: 'github',
     format: 'markdown',
-    watch: (cursor, signal) => watchFeed({ host: name, feed, services, pollMs, bell }, cursor, signal),
+    watch: (cursor, signal) => watchFeed({ host: name, feed, services, pollMs, bell, told }, cursor, signal),
     ownComments: (change, signal) => comments.list(change, signal),
     post: (change, comment, signal) => comments.post(change, comment, signal),
     edit: (change, id, comment, signal) => comments.edit(change, id, comment, signal),

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { type GitLabClient, projectPath } from '../../http/gitlab/gitlab-client.ts';
+import type { Feed, FoundEvent } from '../feed.ts';
 import type { HostServices } from '../host-services.ts';
 import { isDue } from '../is-due.ts';
 import type { ReviewEvent } from '../review-host.ts';
 import { sweepProjects } from '../sweep-projects.ts';
-import { ToldEvents } from '../told-events.ts';
-import type { Feed } from '../watch-feed.ts';
 import type { Nudge } from '../webhooks/delivery-inbox.ts';
 import { findMergeRequests, type Place } from './find-merge-requests.ts';
 import type { GitLabNotes } from './gitlab-notes.ts';
@@ -42,7 +41,6 @@ export class GitLabFeed implements Feed {
   readonly #notes: GitLabNotes;
   readonly #services: HostServices;
   readonly #startedAt: Date;
-  readonly #told = new ToldEvents();
   readonly #progress = new Map<string, Progress>();
 
   constructor(options: GitLabOptions, client: GitLabClient, notes: GitLabNotes, services: HostServices) {
@@ -53,7 +51,7 @@ export class GitLabFeed implements Feed {
     this.#startedAt = services.now();
   }
 
-  sweep(since: Date | undefined, signal: AbortSignal): AsyncIterable<ReviewEvent | undefined> {
+  sweep(since: Date | undefined, signal: AbortSignal): AsyncIterable<FoundEvent | undefined> {
     const sweep = (project: string) => this.#sweepProject(project, since ?? this.#startedAt, signal);
     return sweepProjects(this.#options.projects, sweep, this.#services.log);
   }
@@ -62,25 +60,23 @@ export class GitLabFeed implements Feed {
     if (nudge.kind === 'reply') {
       const event: ReviewEvent = { ...nudge, at: new Date(nudge.at) };
       const isOurs = event.author === (await this.#notes.account(signal));
-      return !isOurs && this.#told.isNewsWhenTold(event) ? [event] : [];
+      return isOurs ? [] : [event];
     }
-    const events = await this.#readPlace(nudge, signal);
-    return events.filter((event) => this.#told.isNewsWhenTold(event));
+    return this.#readPlace(nudge, signal);
   }
 
   async *#sweepProject(
     project: string,
     since: Date,
     signal: AbortSignal,
-  ): AsyncGenerator<ReviewEvent | undefined> {
+  ): AsyncGenerator<FoundEvent | undefined> {
     const progress = this.#progress.get(project) ?? { sweeps: 0, pipelinesSince: since, repliesSince: since };
     const { sweeps } = progress;
     const pipelines = await this.#changedPipelines(project, progress.pipelinesSince, signal);
     const places = [...pipelines.refs].map((source): Place => ({ project, source }));
     for (const place of [...places, ...(await this.#forkedMergeRequests(project, sweeps, signal))]) {
       for (const event of await this.#readPlace(place, signal)) {
-        if (sweeps === 0 && event.at < since) this.#told.passOver(event);
-        else if (this.#told.isNews(event)) yield event;
+        yield { event, isOld: sweeps === 0 && event.at < since };
       }
       yield undefined;
     }
@@ -88,7 +84,7 @@ export class GitLabFeed implements Feed {
     const own = { host: this.#options.name, project };
     let { repliesSince } = progress;
     for (const reply of await readReplies(this.#client, own, repliesSince, signal)) {
-      if (reply.author !== account && this.#told.isNews(reply)) yield reply;
+      if (reply.author !== account) yield { event: reply, isOld: false };
       repliesSince = reply.at;
     }
     this.#progress.set(project, { sweeps: sweeps + 1, pipelinesSince: pipelines.until, repliesSince });

@@ -1,7 +1,9 @@
 import { GitLabClient } from '../../http/gitlab/gitlab-client.ts';
+import { Bell } from '../bell.ts';
 import type { HostServices } from '../host-services.ts';
 import type { ReviewHost } from '../review-host.ts';
-import { Bell, watchFeed } from '../watch-feed.ts';
+import { ToldEvents } from '../told-events.ts';
+import { watchFeed } from '../watch-feed.ts';
 import { bodyId, createReceiver } from '../webhooks/create-receiver.ts';
 import { isEqualSecret, isSignedStandard } from '../webhooks/signatures.ts';
 import { headerOf, type WebhookAnswer, type WebhookRequest } from '../webhooks/webhook.ts';
@@ -20,13 +22,14 @@ export function createGitLabHost(options: GitLabOptions, services: HostServices)
   const notes = new GitLabNotes(client, services);
   const feed = new GitLabFeed(options, client, notes, services);
   const bell = new Bell();
+  const told = new ToldEvents();
   const receive = createGitLabReceiver(options, services, bell);
   const pollMs = options.pollMs ?? (receive ? 10 * MINUTE_MS : MINUTE_MS);
   return {
     name,
     kind: 'gitlab',
     format: 'markdown',
-    watch: (cursor, signal) => watchFeed({ host: name, feed, services, pollMs, bell }, cursor, signal),
+    watch: (cursor, signal) => watchFeed({ host: name, feed, services, pollMs, bell, told }, cursor, signal),
     ownComments: (change, signal) => notes.list(change, signal),
     post: (change, comment, signal) => notes.post(change, comment, signal),
     edit: (change, id, comment, signal) => notes.edit(change, id, comment, signal),

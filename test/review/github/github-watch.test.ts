@@ -206,3 +206,17 @@ test('a repository that refuses us does not keep us from the others; all refusin
   assert.deepEqual(events.map(summary), [['github-actions', '7', 'unit FAILURE']]);
   await assert.rejects(nextEvents(none, LONG_AGO, 1), { code: 'SERVICE_REFUSED', message: /octo\/secret/ });
 });
+
+test('an event that could not be dealt with is told again', async (t) => {
+  const github = await startFakeGitHub(t);
+  github.pulls.push(fakePull(7, SHA));
+  github.checkRuns.push(fakeCheckRun('unit', 'failure', { sha: SHA }));
+  const host = createGitHubHost(options(github), testServices());
+
+  await assert.rejects(async () => {
+    for await (const _ of host.watch(LONG_AGO, AbortSignal.timeout(5000))) throw new Error('disk full');
+  }, /disk full/);
+  const again = await nextEvents(host, LONG_AGO, 1);
+
+  assert.deepEqual(again.map(summary), [['github-actions', '7', 'unit FAILURE']]);
+});

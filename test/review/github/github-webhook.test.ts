@@ -300,3 +300,38 @@ test('the secret is compared in a time that does not tell where it differs', asy
   assert.equal(isEqualSecret('same', 'samf'), false);
   assert.equal(isEqualSecret('a much longer one', 'same'), false);
 });
+
+test('a delivery whose event could not be dealt with is followed again', async (t) => {
+  const { github, host, receive, inbox } = await start(t);
+  await receive(gitHubDelivery('check_run', checkRunPayload(SHA), SECRET));
+  github.pulls.push(fakePull(7, SHA));
+  github.checkRuns.push(fakeCheckRun('unit', 'failure', { sha: SHA, at: new Date(0) }));
+
+  await assert.rejects(async () => {
+    for await (const _ of host.watch(undefined, AbortSignal.timeout(5000))) throw new Error('disk full');
+  }, /disk full/);
+  const [told] = await nextEvents(host, undefined, 1);
+
+  assert.equal(told?.change.change, '7');
+  assert.equal(inbox.kept.length, 1);
+});
+
+test('a place that GitHub does not show does not keep us from the others', async (t) => {
+  const github = await startFakeGitHub(t, {
+    fault: ({ path }) => (path.commit_sha === 'd'.repeat(40) ? { status: 502, body: {} } : undefined),
+  });
+  github.pulls.push(fakePull(7, SHA));
+  github.checkRuns.push(fakeCheckRun('unit', 'failure', { sha: SHA, at: new Date(0) }));
+  const inbox = memoryInbox();
+  const options = { name: 'hub', apiUrl: github.url, projects: ['octo/demo'], token: 'secret-token' };
+  const host = createGitHubHost(
+    { ...options, webhookSecret: SECRET, pollMs: 3_600_000 },
+    testServices({ inbox }),
+  );
+  await host.receive?.(gitHubDelivery('check_run', checkRunPayload('d'.repeat(40)), SECRET));
+  await host.receive?.(gitHubDelivery('check_run', checkRunPayload(SHA), SECRET));
+
+  const [told] = await nextEvents(host, undefined, 1);
+
+  assert.equal(told?.change.change, '7');
+});
