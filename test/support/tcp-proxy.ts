@@ -2,15 +2,19 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A wire to a server that can be cut and made slow; it knows nothing of what goes over it. */
+/** A wire to a server that can be cut, silenced and made slow; it knows nothing of what goes over it. */
 export interface TcpProxy {
   readonly url: string;
   /** What a client may send, all connections together, in bytes a second. */
   bytesPerSecond: number;
   /** Bytes that clients sent, and that the server got. */
   readonly sentBytes: number;
+  /** Connections that it took. */
+  readonly connections: number;
   /** Cuts all connections and takes no new one for so long. */
   cut(ms: number): Promise<void>;
+  /** Nothing goes through the connections of now any more, and neither side is told. */
+  silence(): void;
   stop(): Promise<void>;
 }
 
@@ -20,7 +24,16 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let isCut = false;
   let freeAt = performance.now();
-  const proxy = { url: '', bytesPerSecond: Number.POSITIVE_INFINITY, sentBytes: 0, cut, stop };
+  let isSilent = new AbortController();
+  const proxy = {
+    url: '',
+    bytesPerSecond: Number.POSITIVE_INFINITY,
+    sentBytes: 0,
+    connections: 0,
+    cut,
+    silence,
+    stop,
+  };
 
   function keep(socket: Socket): Socket {
     sockets.add(socket);
@@ -33,9 +46,13 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
       client.resetAndDestroy();
       return;
     }
+    proxy.connections++;
+    const { signal } = isSilent;
     const onward = keep(connect(Number(port), hostname));
     onward.pipe(client);
+    signal.addEventListener('abort', () => onward.unpipe(client).resume());
     client.on('data', async (bytes) => {
+      if (signal.aborted) return;
       proxy.sentBytes += bytes.length;
       onward.write(bytes);
       if (proxy.bytesPerSecond === Number.POSITIVE_INFINITY) return;
@@ -54,6 +71,11 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     for (const socket of sockets) socket.resetAndDestroy();
     await delay(ms);
     isCut = false;
+  }
+
+  function silence(): void {
+    isSilent.abort();
+    isSilent = new AbortController();
   }
 
   async function stop(): Promise<void> {

@@ -1,7 +1,7 @@
 /** First wait after a failure, in ms. */
 const FIRST_MS = 250;
 
-const LONGEST_MS = 30_000;
+const LONGEST_MS = 10_000;
 
 /** How long to wait after this many failures in a row, in ms: doubles, with jitter, so that not all come at once. */
 export function backOffMs(failures: number): number {

@@ -4,7 +4,13 @@ import { answerText } from '../../http/answer-text.ts';
 import { HttpClient, type HttpRequest } from '../../http/http-client.ts';
 import type { GerritOptions } from './gerrit-options.ts';
 import { type Asked, explainRefusal } from './refusal.ts';
-import { type GerritAccount, type GerritChange, type GerritMessage, schema } from './schema.ts';
+import {
+  type GerritAccount,
+  type GerritChange,
+  type GerritComment,
+  type GerritMessage,
+  schema,
+} from './schema.ts';
 
 /** Stands before all JSON of Gerrit, so that no page can run it as a script. */
 const JSON_PREFIX = ")]}'";
@@ -41,8 +47,8 @@ export interface GerritClient {
   /** The change with its messages; undefined when it is gone, or we may not see it. */
   change(name: ChangeName, signal: AbortSignal): Promise<GerritChange | undefined>;
   messages(name: ChangeName, signal: AbortSignal): Promise<readonly GerritMessage[]>;
-  /** What was written on the patch set as a whole, by the id of the message that it came with. */
-  patchsetComments(name: ChangeName, signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
+  /** What was written on patch sets as a whole. */
+  patchsetComments(name: ChangeName, signal: AbortSignal): Promise<readonly GerritComment[]>;
   /** Writes a message, once at the most. */
   review(name: ChangeName, patchset: string, input: ReviewInput, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -117,7 +123,7 @@ export function createGerritClient(options: GerritOptions): GerritClient {
       const path = `${changePath(name)}/comments`;
       const request = { path, schema: schema.comments, asked: toRead(name), mayBeAbsent: true };
       const answer = await ask(request, signal);
-      return joinByMessage(answer?.value['/PATCHSET_LEVEL'] ?? []);
+      return answer?.value['/PATCHSET_LEVEL'] ?? [];
     },
     review: async (name, patchset, input, signal) => {
       const path = `${changePath(name)}/revisions/${patchset}/review`;
@@ -181,14 +187,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function joinByMessage(comments: z.infer<typeof schema.comments>[string]): Map<string, string> {
-  const texts = new Map<string, string>();
-  for (const { change_message_id: id, message = '' } of comments) {
-    if (id === undefined) continue;
-    const before = texts.get(id);
-    texts.set(id, before === undefined ? message : `${before}\n\n${message}`);
-  }
-  return texts;
 }

@@ -34,8 +34,8 @@ export function createGerritHost(options: GerritOptions, { log }: { readonly log
     const readers = { self, ciAccounts };
     const change = changeOf(options, found, message);
     const isElsewhere = hasComments(message.message) && isByPerson(message, readers);
-    const comments = isElsewhere ? await client.patchsetComments(nameOf(change), signal) : undefined;
-    return eventOf(change, message, readers, comments?.get(message.id));
+    const comments = isElsewhere ? await client.patchsetComments(nameOf(change), signal) : [];
+    return eventOf(change, message, readers, comments);
   }
 
   async function ownComments(change: Change, signal: AbortSignal): Promise<OwnComment[]> {

@@ -35,7 +35,7 @@ const change = z.object({
   _more_changes: z.boolean().optional(),
 });
 
-const comment = z.object({ change_message_id: z.string().optional(), message: z.string().optional() });
+const comment = z.object({ author: account.optional(), updated: moment, message: z.string().default('') });
 
 /** Of what Gerrit's REST API and its stream of events say (review.opendev.org/Documentation), the part that we use. */
 export const schema = {
@@ -58,6 +58,9 @@ export type GerritAccount = z.infer<typeof account>;
 
 /** `ChangeMessageInfo`. */
 export type GerritMessage = z.infer<typeof message>;
+
+/** `CommentInfo`. */
+export type GerritComment = z.infer<typeof comment>;
 
 /** `ChangeInfo` with its messages. */
 export type GerritChange = z.infer<typeof change>;

@@ -6,9 +6,10 @@ import { backOffMs } from './back-off.ts';
 import { Bell, type Rung } from './bell.ts';
 import type { ChangeName, GerritClient } from './client.ts';
 import type { OpenEventStream } from './event-stream.ts';
-import { type FollowedStream, followStream } from './follow-stream.ts';
+import { followStream } from './follow-stream.ts';
 import { MessageBook } from './message-book.ts';
 import type { GerritAccount, GerritChange, GerritMessage } from './schema.ts';
+import { StreamCheck } from './stream-check.ts';
 
 /**
  * How events are got so that none is missed.
@@ -21,9 +22,6 @@ import type { GerritAccount, GerritChange, GerritMessage } from './schema.ts';
 
 /** Changes that are read at the same time. */
 const READ_AT_ONCE = 8;
-
-/** Time in which an open stream has told of a message, in ms. */
-const TOLD_WITHIN_MS = 5_000;
 
 /** What the watch is made of. */
 export interface WatchParts {
@@ -58,7 +56,7 @@ export async function* watchMessages(
     const book = start ?? new MessageBook(wholeSecond(serverTime));
     const streamSignal = AbortSignal.any([signal, ended.signal]);
     const stream = openStream && followStream(openStream, bell, { log, signal: streamSignal });
-    const watch = new MessageWatch(parts, { book, self, stream, signal });
+    const watch = new MessageWatch(parts, { book, self, check: stream && new StreamCheck(stream), signal });
     bell.ringAll();
     for (let failures = 0; ; ) {
       const rung = await bell.listen(signal);
@@ -84,7 +82,8 @@ export async function* watchMessages(
 interface WatchState {
   readonly book: MessageBook;
   readonly self: GerritAccount;
-  readonly stream: FollowedStream | undefined;
+  /** Undefined where there is no stream. */
+  readonly check: StreamCheck | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -99,9 +98,11 @@ class MessageWatch {
   }
 
   async *read(rung: Rung): AsyncGenerator<WatchedEvent> {
+    const { client, log } = this.#parts;
+    const { signal, book, check } = this.#state;
+    check?.told(rung.changes);
+    if (check?.reopenIfDeaf()) log.warn({}, 'stream of events is open and tells nothing; connecting anew');
     if (rung.all) yield* this.#look(rung.changes);
-    const { client } = this.#parts;
-    const { signal, book } = this.#state;
     for (let start = 0; start < rung.changes.length; start += READ_AT_ONCE) {
       const names = rung.changes.slice(start, start + READ_AT_ONCE);
       const changes = await Promise.all(names.map((name) => client.change(name, signal)));
@@ -113,29 +114,20 @@ class MessageWatch {
 
   /** @param rung - changes that the stream told of, and that come next */
   async *#look(rung: readonly ChangeName[]): AsyncGenerator<WatchedEvent> {
-    const { client, log } = this.#parts;
-    const { book, stream, signal } = this.#state;
-    const openMs = stream?.openSince === undefined ? 0 : Date.now() - stream.openSince;
+    const { client } = this.#parts;
+    const { book, check, signal } = this.#state;
     const { serverTime } = await client.signIn(signal);
     const changes: GerritChange[] = [];
     for await (const change of client.changesSince(book.since, signal)) changes.push(change);
-    let isDeaf = false;
     for (const found of this.#freshOf(changes)) {
-      const { at } = found;
+      const { at, change } = found;
       for await (const watched of this.#give(found, at > book.horizon ? at : book.horizon)) {
-        const ageMs = serverTime.getTime() - at.getTime();
-        isDeaf ||=
-          ageMs > TOLD_WITHIN_MS &&
-          ageMs + TOLD_WITHIN_MS < openMs &&
-          !rung.some(({ number }) => number === found.change._number);
+        const isTold = rung.some(({ number }) => number === change._number);
+        if (!isTold) check?.found(change._number, serverTime.getTime() - at.getTime());
         yield watched;
       }
     }
     book.reach(serverTime);
-    if (isDeaf) {
-      log.warn({}, 'stream of events is open and did not tell of a message; connecting anew');
-      stream?.reopen();
-    }
   }
 
   /** Fresh messages of the changes, oldest first; changes keep no messages, so that a long gap fits into memory. */

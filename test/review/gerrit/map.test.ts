@@ -3,13 +3,15 @@ import { test } from 'node:test';
 import { createCiAccounts } from '../../../src/review/gerrit/ci-accounts.ts';
 import { eventOf } from '../../../src/review/gerrit/map.ts';
 import { hasComments } from '../../../src/review/gerrit/message-text.ts';
-import type { GerritAccount, GerritMessage } from '../../../src/review/gerrit/schema.ts';
+import type { GerritAccount, GerritComment, GerritMessage } from '../../../src/review/gerrit/schema.ts';
 
 const CHANGE = { host: 'local', project: 'demo', change: '12' };
 
 const SELF: GerritAccount = { _account_id: 1, username: 'dejabug' };
 
 const ALICE: GerritAccount = { _account_id: 2, username: 'alice' };
+
+const BOB: GerritAccount = { _account_id: 3, username: 'bob' };
 
 const READERS = { self: SELF, ciAccounts: createCiAccounts() };
 
@@ -23,22 +25,33 @@ function written(message: string, author: GerritAccount | undefined = ALICE, tag
   };
 }
 
-const REPLIES: readonly [string, string, string][] = [
-  ['Patch Set 1:\n\nrecheck', '', 'recheck'],
-  ['Patch Set 12: Code-Review+1 -Verified\n\nnot bug 7', '', 'not bug 7'],
-  ['Patch Set 1:\n\n(1 comment)', 'recheck', 'recheck'],
-  ['Patch Set 1:\n\n(2 comments)\n\nsee inside', 'not bug 7', 'see inside\n\nnot bug 7'],
-  ['Patch Set 1:\n\nPatch Set 2:\n\nquoted', '', 'Patch Set 2:\n\nquoted'],
+const NOON = new Date('2026-11-21T12:00:00Z');
+
+function commented(message: string, author = ALICE, updated = NOON): GerritComment {
+  return { author, updated, message };
+}
+
+const REPLIES: readonly [string, GerritComment[], string][] = [
+  ['Patch Set 1:\n\nrecheck', [], 'recheck'],
+  ['Patch Set 12: Code-Review+1 -Verified\n\nnot bug 7', [], 'not bug 7'],
+  ['Patch Set 1:\n\n(1 comment)', [commented('recheck')], 'recheck'],
+  ['Patch Set 1:\n\n(2 comments)\n\nsee inside', [commented('not bug 7')], 'see inside\n\nnot bug 7'],
+  [
+    'Patch Set 1:\n\n(1 comment)',
+    [commented('another time', ALICE, new Date(0)), commented('another one', BOB), commented('this')],
+    'this',
+  ],
+  ['Patch Set 1:\n\nPatch Set 2:\n\nquoted', [], 'Patch Set 2:\n\nquoted'],
 ];
 
 for (const [message, comments, text] of REPLIES) {
-  test(`${JSON.stringify(message)} with comments ${JSON.stringify(comments)} is the reply ${JSON.stringify(text)}`, () => {
+  test(`${JSON.stringify(message)} with ${comments.length} comments is the reply ${JSON.stringify(text)}`, () => {
     const event = eventOf(CHANGE, written(message), READERS, comments);
 
     assert.deepEqual(event, {
       kind: 'reply',
       id: 'demo~12/m1',
-      at: new Date('2026-11-21T12:00:00Z'),
+      at: NOON,
       change: CHANGE,
       author: 'alice',
       text,
@@ -70,6 +83,10 @@ test('an account without a user name is called by what it has', () => {
 
   assert.ok(event?.kind === 'reply');
   assert.equal(event.author, 'bob@example.com');
+});
+
+test('a message without words of its own is no event before its comments are known', () => {
+  assert.equal(eventOf(CHANGE, written('Patch Set 1:\n\n(1 comment)'), READERS), undefined);
 });
 
 test('it shows in a message when words stand elsewhere', () => {

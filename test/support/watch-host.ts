@@ -1,0 +1,71 @@
+import type { TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ReviewEvent, ReviewHost } from '../../src/review/review-host.ts';
+import type { GerritServer } from './gerrit.ts';
+
+/** Longest wait for an event, in ms, on a machine that is busy with other tests. */
+const PATIENCE_MS = 60_000;
+
+/** A watch that runs beside the test and ends with it. */
+export interface RunningWatch {
+  /** All that came, in order. */
+  readonly events: readonly ReviewEvent[];
+  /** Of the last event. */
+  readonly cursor: string | undefined;
+  readonly signal: AbortSignal;
+  /**
+   * The first event, of those that came and those to come, for which `isWanted` holds.
+   * @throws whatever ended the watch
+   */
+  next(isWanted: (event: ReviewEvent) => boolean): Promise<ReviewEvent>;
+  /** Resolves when what somebody writes comes through. */
+  isUnderWay(gerrit: GerritServer): Promise<void>;
+  stop(): void;
+}
+
+/** Watches a host. */
+export function startWatch(context: TestContext, host: ReviewHost, from?: string): RunningWatch {
+  const events: ReviewEvent[] = [];
+  const ending = new AbortController();
+  const watch: { cursor: string | undefined; failure?: { error: unknown } } = { cursor: from };
+  const running = (async () => {
+    for await (const { event, cursor } of host.watch(from, ending.signal)) {
+      events.push(event);
+      watch.cursor = cursor;
+    }
+  })().catch((error: unknown) => {
+    watch.failure = { error };
+  });
+  context.after(async () => {
+    ending.abort();
+    await running;
+  });
+
+  async function next(isWanted: (event: ReviewEvent) => boolean): Promise<ReviewEvent> {
+    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(5)) {
+      const found = events.find(isWanted);
+      if (found) return found;
+      if (watch.failure) throw watch.failure.error;
+    }
+    throw new Error(`the event did not come; these did: ${JSON.stringify(events, null, 1)}`);
+  }
+
+  return {
+    events,
+    get cursor() {
+      return watch.cursor;
+    },
+    signal: ending.signal,
+    next,
+    isUnderWay: async (gerrit) => {
+      const word = `ping ${performance.now()}`;
+      await delay(300); // the server's time of the start is to be before the ping, by whole seconds
+      await gerrit.comment(await gerrit.createChange({ subject: 'Ping' }), {
+        text: word,
+        account: 'outsider',
+      });
+      await next((event) => event.kind === 'reply' && event.text === word);
+    },
+    stop: () => ending.abort(),
+  };
+}
