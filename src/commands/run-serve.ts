@@ -18,6 +18,7 @@ import { type CommandStart, startCommand } from './start-command.ts';
 interface ServeFlags extends CommonFlags {
   readonly port?: number;
   readonly host?: string;
+  readonly asOf?: Date;
 }
 
 /** How often signatures are read anew, in ms. */
@@ -25,11 +26,18 @@ const RELOAD_MS = 60_000;
 
 /** Serves the pages until the command is stopped. */
 export async function runServe(flags: ServeFlags, context: CommandContext): Promise<ExitCode> {
-  const start = await startCommand(context, flags);
+  const start = await startCommand({ ...context, now: clockFrom(flags.asOf, context.now) }, flags);
   // Requests under way are answered before the store is closed.
-  const stay = { ...start, context: { ...context, signal: new AbortController().signal } };
+  const stay = { ...start, context: { ...start.context, signal: new AbortController().signal } };
   const mode = hasStore(start) ? 'read' : 'write';
   return withStore(stay, mode, (store) => serve(store, flags, start));
+}
+
+/** A clock that shows `start` now and goes on from there. */
+function clockFrom(start: Date | undefined, now: () => Date): () => Date {
+  if (start === undefined) return now;
+  const ahead = start.getTime() - now().getTime();
+  return () => new Date(now().getTime() + ahead);
 }
 
 async function serve(store: WritableStore, flags: ServeFlags, start: CommandStart): Promise<ExitCode> {
