@@ -1,11 +1,14 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Build, isPassed } from '../../model/build.ts';
-import { maskText } from '../../model/mask-text.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { BuildChange, Store } from '../../store/store.ts';
 import { cutText } from '../../util/cut-text.ts';
 
 /** How long single builds are remembered, in ms: the ten days of the counts before a week's digest, and a day. */
 const KEPT_MS = 18 * 86_400_000;
+
+/** Builds that are taken in before somebody else has a turn: the bot answers while a large store is read. */
+const BUILDS_A_TURN = 500;
 
 /** Most characters of a line that is kept. */
 const MAX_LINE = 300;
@@ -21,8 +24,8 @@ export interface LedgerBuild {
   readonly outcome: 'passed' | 'failed' | 'other';
   readonly isVoting: boolean;
   readonly bugs: readonly string[];
-  /** Of a failed build without a bug: the line that tells most, and the same with all that varies masked. */
-  readonly line?: { readonly text: string; readonly masked: string };
+  /** Of a failed build without a bug: the line that tells most. */
+  readonly line?: string;
   readonly state: Verdict['state'];
   readonly project?: string;
   readonly pipeline?: string;
@@ -60,9 +63,11 @@ export class BuildLedger {
   /** Takes in what the store got since the last call: at first everything. */
   async catchUp(): Promise<void> {
     const before = this.#now().getTime() - this.#keptMs;
+    let count = 0;
     for await (const change of this.#store.buildChanges(this.#cursor)) {
       this.#cursor = change.cursor;
       this.#add(change, before);
+      if (++count % BUILDS_A_TURN === 0) await setImmediate();
     }
     for (const [uuid, { knownAt }] of this.builds) {
       if (knownAt.getTime() < before) this.builds.delete(uuid);
@@ -95,7 +100,6 @@ function ledgerBuild(build: Build, verdict: Verdict, knownAt: Date): LedgerBuild
   const { buildUuid, project, pipeline, jobName, change } = build;
   const endedAt = build.endedAt ?? build.startedAt ?? knownAt;
   const [line] = verdict.bugs.length === 0 ? (verdict.tellingLines ?? []) : [];
-  const text = line && cutText(line.excerpt, MAX_LINE);
   return {
     uuid: buildUuid,
     startedAt: build.startedAt ?? endedAt,
@@ -105,7 +109,7 @@ function ledgerBuild(build: Build, verdict: Verdict, knownAt: Date): LedgerBuild
     isVoting: (verdict.voting ?? build.voting) !== false,
     bugs: verdict.bugs.map(({ bug }) => bug),
     state: verdict.state,
-    ...(text !== undefined && { line: { text, masked: maskText(text) } }),
+    ...(line !== undefined && { line: cutText(line.excerpt, MAX_LINE) }),
     ...(project !== undefined && { project }),
     ...(pipeline !== undefined && { pipeline }),
     ...(jobName !== undefined && { job: jobName }),

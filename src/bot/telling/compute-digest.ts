@@ -1,4 +1,5 @@
 import { bugUrl } from '../../model/bug-url.ts';
+import { maskText } from '../../model/mask-text.ts';
 import type { Signature } from '../../model/signature.ts';
 import { isOfPipeline, isOfProject } from '../../notify/channel-filter.ts';
 import type { DigestOptions } from '../../notify/notify-options.ts';
@@ -49,12 +50,14 @@ export async function computeDigest(
   const owned = new Map(source.signatures.map((signature) => [signature.bug, signature]));
   const isOwned = (bug: string) =>
     filter.owners === undefined || filter.owners.includes(owned.get(bug)?.owner ?? '');
-  const struck = [...new Set(during.flatMap(({ bugs }) => bugs))].filter(isOwned);
+  const byBug = buildsByBug(builds);
+  const struck = [...buildsByBug(during).keys()].filter(isOwned);
   const died = deadBugs(source, period).filter(isOwned);
   const numbers = new Map<string, BugNumbers>();
   await Promise.all(
     [...struck, ...died].map(async (bug) => {
-      numbers.set(bug, await bugNumbers(bug, { source, period, builds, signature: owned.get(bug) }));
+      const hit = byBug.get(bug) ?? [];
+      numbers.set(bug, await bugNumbers(bug, { source, period, hit, signature: owned.get(bug) }));
     }),
   );
   const known = struck.flatMap((bug) => numbers.get(bug) ?? []).sort(byBuilds);
@@ -64,7 +67,7 @@ export async function computeDigest(
     ...period,
     totals: { failed: failed.length, classified: failed.filter(({ bugs }) => bugs.length > 0).length },
     newBugs: hits.filter(({ bug }) => isNew(source.lives.get(bug), period)),
-    backBugs: hits.filter((bug) => isBack(bug, builds, period)),
+    backBugs: hits.filter((bug) => isBack(bug, byBug.get(bug.bug) ?? [], period)),
     bugs: hits,
     unknown: isPersonal ? [] : unknownCauses(failed),
     falsePositives: known.filter(({ passed }) => passed > 0),
@@ -79,25 +82,34 @@ function isOfInterest({ project, pipeline }: LedgerBuild, filter: DigestFilter):
   return isOfProject(filter.projects, projects) && isOfPipeline(filter.pipelines, pipeline);
 }
 
+function buildsByBug(builds: readonly LedgerBuild[]): ReadonlyMap<string, readonly LedgerBuild[]> {
+  const byBug = new Map<string, LedgerBuild[]>();
+  for (const build of builds) {
+    for (const bug of build.bugs) {
+      const same = byBug.get(bug);
+      if (same === undefined) byBug.set(bug, [build]);
+      else same.push(build);
+    }
+  }
+  return byBug;
+}
+
 interface BugContext {
   readonly source: DigestSource;
   readonly period: Period;
-  readonly builds: readonly LedgerBuild[];
+  /** Builds that the bug hit. */
+  readonly hit: readonly LedgerBuild[];
   readonly signature: Signature | undefined;
 }
 
-async function bugNumbers(
-  bug: string,
-  { source, period, builds, signature }: BugContext,
-): Promise<BugNumbers> {
+async function bugNumbers(bug: string, { source, period, hit, signature }: BugContext): Promise<BugNumbers> {
   const life = source.lives.get(bug);
   const link = signature?.bugLink ?? life?.link;
   const tracker = await source.lookUp(bug, link);
   const title = signature?.title ?? tracker?.title ?? life?.title;
   const url = tracker?.url ?? bugUrl(bug, link);
   const end = period.to.getTime();
-  const hit = builds.filter(({ bugs, endedAt }) => bugs.includes(bug) && endedAt.getTime() < end);
-  const failed = hit.filter(({ outcome }) => outcome !== 'passed');
+  const failed = hit.filter(({ outcome, endedAt }) => outcome !== 'passed' && endedAt.getTime() < end);
   const recent = failed.filter(({ endedAt }) => endedAt.getTime() >= end - 10 * DAY_MS);
   const isDuring = ({ knownAt }: LedgerBuild) => knownAt >= period.from && knownAt < period.to;
   return {
@@ -120,16 +132,14 @@ function isNew(life: BugLife | undefined, { from, to }: Period): boolean {
 }
 
 /** Whether it struck, for the first time since it was fixed, a build that should have had the fix. */
-function isBack({ bug, tracker }: BugNumbers, builds: readonly LedgerBuild[], { from, to }: Period): boolean {
+function isBack({ tracker }: BugNumbers, hit: readonly LedgerBuild[], { from, to }: Period): boolean {
   if (tracker?.state !== 'fixed' || tracker.closedAt === undefined) return false;
   const fixed = tracker.closedAt.getTime() + FIX_SPREADS_MS;
-  const known = builds
-    .filter(
-      ({ bugs, outcome, startedAt }) =>
-        bugs.includes(bug) && outcome !== 'passed' && startedAt.getTime() > fixed,
-    )
-    .map(({ knownAt }) => knownAt);
-  return known.some((at) => at >= from && at < to) && !known.some((at) => at < from);
+  const again = hit.filter(({ outcome, startedAt }) => outcome !== 'passed' && startedAt.getTime() > fixed);
+  return (
+    again.some(({ knownAt }) => knownAt >= from && knownAt < to) &&
+    !again.some(({ knownAt }) => knownAt < from)
+  );
 }
 
 /** Bugs for which the last of thirty days without a hit fell into the period, while builds were seen all the time. */
@@ -147,7 +157,7 @@ function deadBugs({ lives, signatures, oldestAt }: DigestSource, { from, to }: P
 function unknownCauses(failed: readonly LedgerBuild[]): readonly UnknownCause[] {
   const causes = new Map<string, LedgerBuild[]>();
   for (const build of failed.filter(({ bugs }) => bugs.length === 0)) {
-    const key = build.line?.masked ?? `${build.state} ${build.job ?? ''}`;
+    const key = build.line === undefined ? `${build.state} ${build.job ?? ''}` : maskText(build.line);
     const same = causes.get(key);
     if (same === undefined) causes.set(key, [build]);
     else same.push(build);
@@ -160,7 +170,7 @@ function unknownCauses(failed: readonly LedgerBuild[]): readonly UnknownCause[] 
 
 function unknownCause(first: LedgerBuild, builds: readonly LedgerBuild[]): UnknownCause {
   return {
-    ...(first.line !== undefined && { line: first.line.text }),
+    ...(first.line !== undefined && { line: first.line }),
     builds: builds.length,
     changes: new Set(builds.map(changeOf)).size,
     jobs: [...new Set(builds.flatMap(({ job }) => job ?? []))].sort(),
