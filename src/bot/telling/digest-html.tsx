@@ -51,13 +51,7 @@ function DigestPage({ name, digest, links }: PageProps): JSX.Element {
             ))}
           </Section>
         ))}
-        {digest.unknown.length > 0 && (
-          <Section title="Failures that nothing explains" left={0}>
-            {digest.unknown.map((cause) => (
-              <UnknownItem cause={cause} links={links} />
-            ))}
-          </Section>
-        )}
+        {digest.unknown.length > 0 && <UnknownSection causes={digest.unknown} links={links} />}
         {digest.bugs.length > 0 && <BugTable bugs={digest.bugs} links={links} />}
         {links.home !== undefined && (
           <p>
@@ -106,19 +100,22 @@ function BugLinks({ bug, links }: BugProps): JSX.Element {
   );
 }
 
-function UnknownItem({
-  cause,
-  links,
-}: {
-  readonly cause: UnknownCause;
+interface UnknownProps {
+  readonly causes: readonly UnknownCause[];
   readonly links: PageLinks;
-}): JSX.Element {
+}
+
+function UnknownSection({ causes, links }: UnknownProps): JSX.Element {
   return (
-    <li>
-      <Link url={links.build(cause.example)}>{unknownText(cause)}</Link>
-      <br />
-      {cause.line === undefined ? 'no line tells why' : <code>{quote(cause.line)}</code>}
-    </li>
+    <Section title="Failures that nothing explains" left={0}>
+      {causes.map((cause) => (
+        <li>
+          <Link url={links.build(cause.example)}>{unknownText(cause)}</Link>
+          <br />
+          {cause.line === undefined ? 'no line tells why' : <code>{quote(cause.line)}</code>}
+        </li>
+      ))}
+    </Section>
   );
 }
 
