@@ -8,6 +8,8 @@ import { manySignatures } from './p6-many-signatures.ts';
 import { boundedMemory } from './p7-memory.ts';
 import { previewSignatures } from './p8-preview-signature.ts';
 import { servePages } from './p9-serve-pages.ts';
+import { killedBots } from './p10-killed-bots.ts';
+import { failuresAtOnce } from './p11-failures-at-once.ts';
 
 /** All benchmarks, in the order in which they run. */
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -20,4 +22,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   boundedMemory,
   previewSignatures,
   servePages,
+  killedBots,
+  failuresAtOnce,
 ];

@@ -133,7 +133,7 @@ test('what rules leave out is not read, what they only read is not spoken of', a
   );
 
   const [comment] = await comments(1);
-  assert.match(comment!.text, /in `unit`$/m);
+  assert.match(comment!.text, /in `unit` \(FAILURE\)$/m);
   const read = (await collect(bot.store.listBuilds())).map(({ build }) => build.jobName);
   assert.deepEqual(read.sort(), ['read-1', 'unit']);
 });

@@ -94,7 +94,7 @@ test('all problems are told, each with its place, and no value of a secret', asy
       `${GERRIT}ci:\n  - { name: z, kind: zuul, url: "https://z.example.org", review: other }`,
       [/^:12:58: ci\[0\]\.review: no review host has the name "other"$/],
     ],
-    [GERRIT + GERRIT.replace('\nreviews:\n', ''), [/^:12:5: reviews: the name "main" is taken twice$/]],
+    [GERRIT + GERRIT.replace('\nreviews:\n', ''), [/^:11:5: reviews: the name "main" is taken twice$/]],
     [
       'notify:\n  digests:\n    - { name: d, to: [x], every: daily }',
       [/^:3:18: notify\.digests\[0\]\.to: no channel has the name "x"$/],

@@ -18,9 +18,10 @@ export interface BotShop {
   readonly proxy: FaultProxy;
   /** Address of a server that has the log of any build. */
   readonly logs: string;
-  start(): BotProcess;
-  /** Reports so many changes as failed, each with a build that has the bug and one that has not. */
-  reportFailures(changes: number): void;
+  /** @param attempts - times that a build is tried; 12 when absent */
+  start(attempts?: number): BotProcess;
+  /** Reports so many changes as failed, each with a build that has the bug and, unless told otherwise, one that has not. */
+  reportFailures(changes: number, kinds?: readonly ('hit' | 'miss')[]): void;
   /** Waits until each of the changes has a comment. */
   answered(changes: number, withinMs: number): Promise<void>;
   /** Words for the verdicts by `change job`. */
@@ -45,20 +46,15 @@ export async function openBotShop(
     review,
     proxy,
     logs,
-    start: () => {
-      const bot = watchProcess(spawn(process.execPath, [BOT, folder, queries, proxy.url]));
+    start: (attempts = 12) => {
+      const bot = watchProcess(spawn(process.execPath, [BOT, folder, queries, proxy.url, String(attempts)]));
       context.after(() => bot.kill('SIGKILL'));
       return bot;
     },
-    reportFailures: (changes) => {
+    reportFailures: (changes, kinds = ['hit', 'miss']) => {
       for (let number = 0; number < changes; number++) {
-        const builds = [`${logs}/hit-${number}/job.log`, `${logs}/miss-${number}/job.log`];
-        review.events.push(
-          resultEvent(
-            number,
-            builds.map((url) => ({ url })),
-          ),
-        );
+        const builds = kinds.map((kind) => ({ url: `${logs}/${kind}-${number}/job.log` }));
+        review.events.push(resultEvent(number, builds));
       }
     },
     answered: async (changes, withinMs) => {

@@ -7,10 +7,10 @@ import { createReviewClient } from '../fakes/review-client.ts';
 import { TEST_POLICY } from './start-bot.ts';
 
 /**
- * A bot in a process of its own, on a host that the tests serve: FOLDER QUERIES URL.
+ * A bot in a process of its own, on a host that the tests serve: FOLDER QUERIES URL ATTEMPTS.
  * Ends in order on SIGTERM, and at any moment on SIGKILL.
  */
-const [folder = '', queries = '', url = ''] = process.argv.slice(2);
+const [folder = '', queries = '', url = '', attempts = '12'] = process.argv.slice(2);
 
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());
@@ -35,7 +35,7 @@ await runBot(
     reading: {
       concurrency: 2,
       tags: [],
-      patience: { leaseMs: 900, maxAttempts: 12, firstDelayMs: 5 },
+      patience: { leaseMs: 900, maxAttempts: Number(attempts), firstDelayMs: 5 },
       open: createOpener([], { log, now, logs }),
     },
     log,
