@@ -32,8 +32,12 @@ test('a notice goes out encrypted, after log-in, as text and HTML', async (conte
   assert.deepEqual(server.seen, ['auth bot', 'rcpt alice@example.org']);
   assert.equal(mail?.subject, '2 new bugs');
   assert.equal(mail.from?.address, 'ci@example.org');
-  assert.equal(mail.text?.trim(), NOTICE.text.trim());
-  assert.equal(mail.html?.trim(), NOTICE.html);
+  const contact = 'mailto:ci@example.org?subject=unsubscribe';
+  assert.equal(mail.text?.trim(), `${NOTICE.text}\n\n-- \nNo more of these mails: ${contact}`);
+  assert.equal(
+    mail.html?.trim(),
+    `${NOTICE.html}<p><small><a href="${contact}">No more of these mails</a></small></p>`,
+  );
   assert.equal(header(mail, 'auto-submitted'), 'auto-generated');
 });
 

@@ -11,7 +11,9 @@ import { quote } from './quote.ts';
 const STYLE = {
   body: 'font-family:sans-serif;max-width:60em;line-height:1.4',
   cell: 'padding:2px 12px 2px 0;text-align:right;vertical-align:top',
-  name: 'padding:2px 12px 2px 0;text-align:left;vertical-align:top;font-weight:normal',
+  name: 'padding:2px 12px 2px 0;text-align:left;vertical-align:top',
+  title: 'font-size:1.5em',
+  heading: 'font-size:1.15em;margin-bottom:0.3em',
 } as const;
 
 /** A digest as HTML for mail programs: everything of others is text, links lead to the tracker and the status pages. */
@@ -34,7 +36,7 @@ function DigestPage({ name, digest, links }: PageProps): JSX.Element {
         <title>{name}</title>
       </head>
       <body style={STYLE.body}>
-        <h1>{name}</h1>
+        <h1 style={STYLE.title}>{name}</h1>
         <p>
           {periodText(digest)}
           <br />
@@ -73,7 +75,7 @@ interface SectionProps {
 function Section({ title, left, children }: SectionProps): JSX.Element {
   return (
     <section>
-      <h2>{title}</h2>
+      <h2 style={STYLE.heading}>{title}</h2>
       <ul>{children}</ul>
       {left > 0 && <p>and {left} more</p>}
     </section>
@@ -124,36 +126,38 @@ interface TableProps {
   readonly links: PageLinks;
 }
 
-const COLUMNS = ['Builds', '24 hours', '10 days', 'Changes', 'Projects'];
+const NUMBERS = ['Builds', '24 hours', '10 days', 'Changes'];
 
 function BugTable({ bugs, links }: TableProps): JSX.Element {
   return (
     <section>
-      <h2>All bugs that struck</h2>
+      <h2 style={STYLE.heading}>All bugs that struck</h2>
       <table>
         <thead>
           <tr>
             <th scope="col" style={STYLE.name}>
               Bug
             </th>
-            {COLUMNS.map((title) => (
+            {NUMBERS.map((title) => (
               <th scope="col" style={STYLE.cell}>
                 {title}
               </th>
             ))}
+            <th scope="col" style={STYLE.name}>
+              Projects
+            </th>
           </tr>
         </thead>
         <tbody>
           {bugs.slice(0, MAX_BUGS).map((bug) => (
             <tr>
-              <th scope="row" style={STYLE.name}>
+              <th scope="row" style={`${STYLE.name};font-weight:normal`}>
                 <BugLinks bug={bug} links={links} />
               </th>
-              {[bug.builds, bug.lastDay, bug.tenDays, bug.changes, projectsText(bug.projects)].map(
-                (value) => (
-                  <td style={STYLE.cell}>{value}</td>
-                ),
-              )}
+              {[bug.builds, bug.lastDay, bug.tenDays, bug.changes].map((value) => (
+                <td style={STYLE.cell}>{value}</td>
+              ))}
+              <td style={STYLE.name}>{projectsText(bug.projects)}</td>
             </tr>
           ))}
         </tbody>

@@ -83,8 +83,8 @@ function composeMail(notice: Notice, mailbox: Mailbox, options: MailServerOption
     to: { name: '', address: mailbox.address },
     envelope: { from: sender, to: mailbox.address },
     subject: visibleText(notice.subject, MAX_SUBJECT),
-    text: printableText(notice.text),
-    ...(notice.html !== undefined && { html: notice.html }),
+    text: `${printableText(notice.text)}\n\n-- \nNo more of these mails: ${unsubscribeUrl ?? contact}\n`,
+    ...(notice.html !== undefined && { html: withFooter(notice.html, unsubscribeUrl ?? contact) }),
     messageId: idOf(notice.id),
     ...thread,
     ...(thread.inReplyTo !== undefined && { references: thread.inReplyTo }),
@@ -98,6 +98,13 @@ function composeMail(notice: Notice, mailbox: Mailbox, options: MailServerOption
       }),
     },
   };
+}
+
+function withFooter(html: string, address: string): string {
+  const href = address.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+  const footer = `<p><small><a href="${href}">No more of these mails</a></small></p>`;
+  const end = html.lastIndexOf('</body>');
+  return end < 0 ? html + footer : html.slice(0, end) + footer + html.slice(end);
 }
 
 /** The address in `name <address>`. */
