@@ -1,7 +1,9 @@
+import { isAppError } from '../../errors.ts';
 import type { CiContext } from '../ci-context.ts';
 import type { LogPlace } from '../ci-system.ts';
 import { CONSOLE_FILE } from '../console-file.ts';
-import { createListedSource } from '../listed-source.ts';
+import type { FileLoss } from '../file-loss.ts';
+import { createListedSource, type FileListing } from '../listed-source.ts';
 import { download } from '../log-server/download.ts';
 import { StorageClient } from '../log-server/storage-client.ts';
 import { uploadOf } from '../log-server/upload-wait.ts';
@@ -39,21 +41,35 @@ export function createJobSource(
     build: {},
     known,
     list: async (signal) => {
-      const annotations = await client.annotations(jobId, signal);
-      const files: SourceFile[] = [
-        {
-          path: CONSOLE_FILE,
-          format: 'github-actions',
-          logUrl: location,
-          open: (stop) =>
-            download(log, page, { maxFileMs: MAX_FILE_MS, now: () => performance.now(), upload }, stop),
-        },
-      ];
-      if (annotations.length > 0) files.push(annotationsFile(annotations, location));
-      return { files, incomplete: [] };
+      const console: SourceFile = {
+        path: CONSOLE_FILE,
+        format: 'github-actions',
+        logUrl: location,
+        open: (stop) =>
+          download(log, page, { maxFileMs: MAX_FILE_MS, now: () => performance.now(), upload }, stop),
+      };
+      const { files, incomplete } = await listAnnotations(client, jobId, location, signal);
+      return { files: [console, ...files], incomplete };
     },
     close: () => log.close(),
   });
+}
+
+/** What a check says besides is worth little without the log, and the log much without it. */
+async function listAnnotations(
+  client: ActionsClient,
+  jobId: number,
+  logUrl: string,
+  signal: AbortSignal,
+): Promise<FileListing> {
+  try {
+    const annotations = await client.annotations(jobId, signal);
+    return { files: annotations.length > 0 ? [annotationsFile(annotations, logUrl)] : [], incomplete: [] };
+  } catch (error) {
+    if (!isAppError(error, 'SERVICE_REFUSED')) throw error;
+    const reason: FileLoss['reason'] = 'metadata';
+    return { files: [], incomplete: [{ filename: ANNOTATIONS_FILE, reason, message: error.message }] };
+  }
 }
 
 function annotationsFile(annotations: readonly Annotation[], logUrl: string): SourceFile {

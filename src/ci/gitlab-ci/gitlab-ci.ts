@@ -1,9 +1,8 @@
-import { AppError } from '../../errors.ts';
 import { GitLabClient, projectPath } from '../../http/gitlab/gitlab-client.ts';
-import type { ReportedBuild } from '../../model/change.ts';
 import type { CiContext } from '../ci-context.ts';
 import type { CiSystem, FinishedBuild } from '../ci-system.ts';
 import { pollLists } from '../polling/poll-lists.ts';
+import { stillRuns } from '../still-runs.ts';
 import type { GitLabCiOptions } from './gitlab-ci-options.ts';
 import { parseJobAddress } from './job-address.ts';
 import { createJobSource } from './job-source.ts';
@@ -11,38 +10,34 @@ import { JobsClient } from './jobs-client.ts';
 import { hasEnded, mapJob } from './map-job.ts';
 import { projectJobs } from './project-jobs.ts';
 
+/** A job that is asked for, and with which client. */
+interface AskedJob {
+  readonly client: JobsClient;
+  readonly jobId: number;
+}
+
 /** Builds of GitLab CI: each job of each pipeline is one, those of child pipelines among them. */
 export function createGitLabCi(options: GitLabCiOptions, context: CiContext): CiSystem {
   const api = new GitLabClient(options, {});
   const root = new URL(`${api.webUrl}/`);
-  const clients = new Map(
-    options.projects.map((project) => [project.toLowerCase(), new JobsClient(api, project)]),
-  );
+  const clients = options.projects.map((project) => new JobsClient(api, project));
 
-  function jobOf(address: string | undefined) {
+  function jobOf(address: string | undefined): AskedJob | undefined {
     const job = address === undefined ? undefined : parseJobAddress(address, root);
-    const client = job && clients.get(job.project.toLowerCase());
+    const client = clients.find(({ project }) => project.toLowerCase() === job?.project.toLowerCase());
     return job && client && { client, jobId: job.jobId };
-  }
-
-  async function find({ url }: ReportedBuild, signal: AbortSignal): Promise<FinishedBuild | undefined> {
-    const asked = jobOf(url);
-    const job = await asked?.client.job(asked.jobId, signal);
-    if (asked === undefined || job === undefined) return undefined;
-    const { client, jobId } = asked;
-    if (!hasEnded(job)) throw stillRuns(jobId, client.project);
-    return mapJob(job, client.project, await client.context(job, signal));
   }
 
   return {
     name: options.name,
     kind: 'gitlab-ci',
     owns: (report) => jobOf(report.url) !== undefined,
-    find,
+    find: async (report, signal) => {
+      const asked = jobOf(report.url);
+      return asked && findJob(asked, signal);
+    },
     poll: (cursor, signal) => {
-      const lists = [...clients.values()].map(
-        (client) => [client.project, projectJobs(client, signal)] as const,
-      );
+      const lists = clients.map((client) => [client.project, projectJobs(client, signal)] as const);
       return pollLists(new Map(lists), cursor, context.now);
     },
     open: async (place) => {
@@ -55,9 +50,9 @@ export function createGitLabCi(options: GitLabCiOptions, context: CiContext): Ci
   };
 }
 
-function stillRuns(jobId: number, project: string): AppError {
-  return new AppError(
-    'SERVICE_UNAVAILABLE',
-    `expected job ${jobId} of ${project} to have ended, found that it still runs; try again later`,
-  );
+async function findJob({ client, jobId }: AskedJob, signal: AbortSignal): Promise<FinishedBuild | undefined> {
+  const job = await client.job(jobId, signal);
+  if (job === undefined) return undefined;
+  if (!hasEnded(job)) throw stillRuns(`job ${jobId} of ${client.project}`);
+  return mapJob(job, client.project, await client.context(job, signal));
 }

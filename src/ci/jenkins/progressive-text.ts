@@ -1,6 +1,8 @@
 import type { HttpClient } from '../../http/http-client.ts';
 import { FileLoss } from '../file-loss.ts';
-import { NotYetThere, type Upload, UploadWait } from '../log-server/upload-wait.ts';
+import { tooSlow } from '../log-server/download.ts';
+import { ReadingPatience } from '../log-server/reading-patience.ts';
+import { NotYetThere, type Upload } from '../log-server/upload-wait.ts';
 
 export interface ProgressiveOptions {
   /** Longest that it may take, in ms. */
@@ -24,26 +26,24 @@ export async function* progressiveText(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const endsAt = now() + maxFileMs;
-  const wait = new UploadWait(upload);
+  const patience = new ReadingPatience(client.retries, upload);
   let start = 0;
   let received = 0;
-  for (let failures = 0; ; ) {
-    const part = new URL(url);
-    part.searchParams.set('start', `${start}`);
-    const answer = await client.get(part, {}, signal);
+  for (;;) {
+    const answer = await client.get(withStart(url, start), {}, signal);
     const before = received;
     let skip = received;
     try {
       if (answer.status !== 200) throw missing(answer.status);
       for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
-        if (now() > endsAt) throw new FileLoss('too-big', TOO_SLOW);
+        if (now() > endsAt) throw tooSlow(maxFileMs);
         const fresh = chunk.subarray(Math.min(skip, chunk.length));
         skip -= chunk.length - fresh.length;
         received += fresh.length;
         if (fresh.length > 0) yield fresh;
       }
-      const size = Number(answer.headers['x-text-size'] ?? Number.NaN);
       if (answer.headers['x-more-data'] !== 'true') return;
+      const size = Number(answer.headers['x-text-size'] ?? Number.NaN);
       if (size > start) [start, received] = [size, 0];
       throw new NotYetThere(
         'truncated',
@@ -51,22 +51,17 @@ export async function* progressiveText(
       );
     } catch (error) {
       answer.body.destroy();
-      if (signal.aborted || error instanceof FileLoss) throw error;
-      if (error instanceof NotYetThere) {
-        if (!(await wait.again(signal))) throw wait.loss(error);
-      } else {
-        failures = received > before ? 0 : failures + 1;
-        if (failures > client.retries) throw new FileLoss('truncated', CUT, { cause: error });
-      }
+      const isNew = received > before || (received === 0 && before > 0);
+      await patience.after(error, { receivedBytes: start + received, isNew }, signal);
     }
   }
 }
 
-const TOO_SLOW =
-  'expected the console within the limit of time, found an answer that goes on; what came before was read';
-
-const CUT =
-  'expected the whole console, found the connection cut again and again; what came before was read; try again later';
+function withStart(url: URL, start: number): URL {
+  const part = new URL(url);
+  part.searchParams.set('start', `${start}`);
+  return part;
+}
 
 function missing(status: number): Error {
   const message = `expected the console, found status ${status}; look at it with a browser`;

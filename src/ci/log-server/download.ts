@@ -1,7 +1,8 @@
 import type { HttpAnswer, HttpClient } from '../../http/http-client.ts';
 import { FileLoss } from '../file-loss.ts';
 import { type EndMark, LogTail } from './log-tail.ts';
-import { NotYetThere, type Upload, UploadWait } from './upload-wait.ts';
+import { ReadingPatience } from './reading-patience.ts';
+import { NotYetThere, type Upload } from './upload-wait.ts';
 
 /** Who asks for a file; not each time at the same address. */
 export type FileClient = Pick<HttpClient, 'get' | 'retries'>;
@@ -36,11 +37,10 @@ export async function* download(
 ): AsyncGenerator<Uint8Array> {
   const { maxFileMs, now } = options;
   const startedAt = now();
-  const wait = new UploadWait(options.upload);
+  const patience = new ReadingPatience(client.retries, options.upload);
   const end = new FileEnd(options);
   let received = 0;
   let validator: string | undefined;
-  let failures = 0;
   for (;;) {
     const answer = await client.get(url, received > 0 ? rangeHeaders(received, validator) : {}, signal);
     const before = received;
@@ -60,16 +60,8 @@ export async function* download(
       return;
     } catch (error) {
       answer.body.destroy();
-      if (signal.aborted) throw error;
-      if (received > before) wait.reset();
-      if (error instanceof NotYetThere) {
-        if (!(await wait.again(signal))) throw wait.loss(error);
-        validator = undefined; // another version is what is waited for
-      } else if (error instanceof FileLoss) throw error;
-      else {
-        failures = received > before ? 0 : failures + 1;
-        if (failures > client.retries) throw cut(received, error);
-      }
+      await patience.after(error, { receivedBytes: received, isNew: received > before }, signal);
+      if (error instanceof NotYetThere) validator = undefined; // another version is what is waited for
     }
   }
 }
@@ -130,18 +122,10 @@ function refuseErrorPage({ headers }: HttpAnswer, url: URL, chunk: Uint8Array): 
   );
 }
 
-function tooSlow(maxFileMs: number): FileLoss {
+/** What is thrown for an answer that goes on and on. */
+export function tooSlow(maxFileMs: number): FileLoss {
   return new FileLoss(
     'too-big',
     `expected the file within ${Math.round(maxFileMs / 1000)} s, found an answer that goes on; what came before was read`,
-  );
-}
-
-function cut(received: number, cause: unknown): FileLoss {
-  return new FileLoss(
-    'truncated',
-    `expected the whole file, found the connection cut after ${received} bytes again and again; what came before was ` +
-      'read; try again later',
-    { cause },
   );
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../../errors.ts';
 import type { ReportedBuild } from '../../model/change.ts';
 import type { FinishedBuild } from '../ci-system.ts';
+import { stillRuns } from '../still-runs.ts';
 import { mapBuild } from './map-build.ts';
 import type { ZuulBuild } from './schema.ts';
 import type { ZuulPage } from './zuul-address.ts';
@@ -36,10 +37,7 @@ export async function findBuild(
     if (found?.result !== undefined) return mapBuild(found, tenant);
     if (waitedMs >= lookupMs) {
       if (found === undefined) return undefined;
-      throw new AppError(
-        'SERVICE_UNAVAILABLE',
-        `expected Zuul's API to know how build ${found.uuid} ended, found that it still runs; try again later`,
-      );
+      throw stillRuns(`build ${found.uuid}`);
     }
     await pause(Math.min(waitMs, lookupMs - waitedMs), signal);
     waitedMs += waitMs;

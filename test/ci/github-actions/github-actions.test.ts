@@ -234,6 +234,20 @@ test('a log is fetched from where GitHub keeps it, without our token', async (co
   for (const { headers } of actions.api.calls) assert.equal(headers.authorization, 'token ghp_secret');
 });
 
+test('without the right to read checks, the log is read all the same', async (context) => {
+  const actions = await start(context);
+  actions.answer = ({ route }) =>
+    route.endsWith('/annotations')
+      ? { status: 403, body: { message: 'Resource not accessible' } }
+      : undefined;
+
+  const source = await openJob(context, actions);
+  const texts = await readSource(source);
+
+  assert.deepEqual(Object.keys(texts), ['job-output.txt']);
+  assert.match(source.incomplete[0]?.message ?? '', /the annotations|annotations of job 42.*status 403/);
+});
+
 test('after a cut the address is asked for anew, and the rest comes by range', async (context) => {
   const actions = await start(context, (request, response, count) => {
     const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
