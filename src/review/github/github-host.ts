@@ -6,6 +6,7 @@ import { ToldEvents } from '../told-events.ts';
 import { watchFeed } from '../watch-feed.ts';
 import { bodyId, createReceiver } from '../webhooks/create-receiver.ts';
 import { isSignedByGitHub } from '../webhooks/signatures.ts';
+import { keepWatched } from '../webhooks/watched-projects.ts';
 import type { WebhookAnswer, WebhookRequest } from '../webhooks/webhook.ts';
 import { setGitHubCheckRun, setGitHubStatus } from './github-check.ts';
 import { GitHubComments } from './github-comments.ts';
@@ -55,7 +56,6 @@ function createGitHubReceiver(
 ): ((request: WebhookRequest) => Promise<WebhookAnswer>) | undefined {
   const { inbox } = services;
   if (webhookSecret === undefined || inbox === undefined) return undefined;
-  const watched = new Set(projects.map((project) => project.toLowerCase()));
   return createReceiver({
     host: name,
     inbox,
@@ -65,7 +65,7 @@ function createGitHubReceiver(
       isSignedByGitHub(request, webhookSecret)
         ? undefined
         : 'expected X-Hub-Signature-256 made with the webhook’s secret; set the same secret here and at GitHub',
-    read: (event, payload) => readGitHubDelivery(name, event, payload, watched),
+    read: (event, payload) => keepWatched(readGitHubDelivery(name, event, payload), projects),
     idOf: bodyId,
     onKept: () => bell.ring(),
   });

@@ -62,23 +62,8 @@ const PULL_ACTIONS = new Set(['opened', 'reopened', 'ready_for_review']);
 /** Most characters of a reply that are kept. */
 const MAX_REPLY = 10_000;
 
-/**
- * Reads an event for the host of this name.
- * @param watched - repositories that concern us, in lower case; an App may be installed on others too
- * @throws Error when it is not what GitHub documents
- */
-export function readGitHubDelivery(
-  host: string,
-  event: string,
-  payload: unknown,
-  watched: ReadonlySet<string>,
-): ReadDelivery {
-  const read = readEvent(host, event, payload);
-  const project = read.nudge?.kind === 'reply' ? read.nudge.change.project : read.nudge?.project;
-  return project !== undefined && watched.has(project.toLowerCase()) ? read : {};
-}
-
-function readEvent(host: string, event: string, payload: unknown): ReadDelivery {
+/** Reads an event for the host of this name. @throws Error when it is not what GitHub documents */
+export function readGitHubDelivery(host: string, event: string, payload: unknown): ReadDelivery {
   switch (event) {
     case 'check_run':
     case 'workflow_job':
@@ -142,7 +127,7 @@ function readComment(host: string, payload: unknown): ReadDelivery {
   if (!issue.pull_request || !found.user || found.user.type === 'Bot') return {};
   const nudge: Nudge = {
     kind: 'reply',
-    id: replyId(host, repository.full_name, found.id),
+    id: replyId(host, found.id),
     at: found.created_at,
     change: {
       host,

@@ -37,7 +37,7 @@ export async function* readReplies(
         number !== undefined && isNew && isPerson
           ? {
               kind: 'reply',
-              id: replyId(host, project, comment.id),
+              id: replyId(host, comment.id),
               at: new Date(comment.created_at),
               change: { host, project, change: number, url: comment.html_url.replace(/#.*$/, '') },
               author: comment.user?.login ?? '',
@@ -50,6 +50,6 @@ export async function* readReplies(
 }
 
 /** Names a comment, however we heard of it. */
-export function replyId(host: string, project: string, id: number | bigint): string {
-  return `${host}/${project}/comment/${id}`;
+export function replyId(host: string, id: number | bigint): string {
+  return `${host}/comment/${id}`;
 }

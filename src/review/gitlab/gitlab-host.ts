@@ -6,6 +6,7 @@ import { ToldEvents } from '../told-events.ts';
 import { watchFeed } from '../watch-feed.ts';
 import { bodyId, createReceiver } from '../webhooks/create-receiver.ts';
 import { isEqualSecret, isSignedStandard } from '../webhooks/signatures.ts';
+import { keepWatched } from '../webhooks/watched-projects.ts';
 import { headerOf, type WebhookAnswer, type WebhookRequest } from '../webhooks/webhook.ts';
 import { setGitLabStatus } from './gitlab-check.ts';
 import { GitLabFeed } from './gitlab-feed.ts';
@@ -48,14 +49,13 @@ function createGitLabReceiver(
 ): ((request: WebhookRequest) => Promise<WebhookAnswer>) | undefined {
   const { inbox, now } = services;
   if (webhookSecret === undefined || inbox === undefined) return undefined;
-  const watched = new Set(projects.map((project) => project.toLowerCase()));
   return createReceiver({
     host: name,
     inbox,
     services,
     eventHeader: 'x-gitlab-event',
     refusal: (request) => refusalOf(request, webhookSecret, now()),
-    read: (_event, payload) => readGitLabDelivery(name, payload, watched),
+    read: (_event, payload) => keepWatched(readGitLabDelivery(name, payload), projects),
     idOf: deliveryId,
     onKept: () => bell.ring(),
   });

@@ -62,22 +62,8 @@ const MERGE_ACTIONS = new Set(['open', 'reopen']);
 /** Most characters of a reply that are kept. */
 const MAX_REPLY = 10_000;
 
-/**
- * Reads an event for the host of this name.
- * @param watched - projects that concern us, in lower case; a hook may be a group's or the whole system's
- * @throws Error when it is not what GitLab documents
- */
-export function readGitLabDelivery(
-  host: string,
-  payload: unknown,
-  watched: ReadonlySet<string>,
-): ReadDelivery {
-  const read = readEvent(host, payload);
-  const place = read.nudge?.kind === 'reply' ? read.nudge.change.project : read.nudge?.project;
-  return place !== undefined && watched.has(place.toLowerCase()) ? read : {};
-}
-
-function readEvent(host: string, payload: unknown): ReadDelivery {
+/** Reads an event for the host of this name. @throws Error when it is not what GitLab documents */
+export function readGitLabDelivery(host: string, payload: unknown): ReadDelivery {
   switch (kind.parse(payload).object_kind) {
     case 'pipeline':
       return readPipeline(payload);
@@ -132,7 +118,7 @@ function readNote(host: string, payload: unknown): ReadDelivery {
   const at = new Date(note.created_at);
   const nudge: Nudge = {
     kind: 'reply',
-    id: replyId(host, project.path_with_namespace, note.id),
+    id: replyId(host, note.id),
     at: at.toISOString(),
     change: {
       host,

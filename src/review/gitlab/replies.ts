@@ -15,8 +15,8 @@ export function isBotAccount(username: string): boolean {
 }
 
 /** Names a note, however we heard of it. */
-export function replyId(host: string, project: string, id: number): string {
-  return `${host}/${project}/note/${id}`;
+export function replyId(host: string, id: number): string {
+  return `${host}/note/${id}`;
 }
 
 /** What people wrote on a project's merge requests since a moment, oldest first. */
@@ -50,7 +50,7 @@ export async function readReplies(
       ...(title && { subject: title }),
       url: `${client.webUrl}/${project}/-/merge_requests/${note.noteable_iid}`,
     };
-    const id = replyId(host, project, note.id);
+    const id = replyId(host, note.id);
     replies.push({ kind: 'reply', id, at, change, author: author.username, text: note.body });
   }
   return replies.reverse();

@@ -240,7 +240,7 @@ test('a comment is told as a reply', async (t) => {
 
   assert.deepEqual(told, {
     kind: 'reply',
-    id: 'hub/octo/demo/comment/5',
+    id: 'hub/comment/5',
     at: new Date(at),
     change: {
       host: 'hub',
@@ -253,6 +253,25 @@ test('a comment is told as a reply', async (t) => {
     author: 'bob',
     text: 'not bug 1',
   });
+});
+
+test('a repository is known by its configured name, however GitHub writes it', async (t) => {
+  const { github, host, receive } = await start(t);
+  github.pulls.push(fakePull(7, SHA));
+  github.checkRuns.push(fakeCheckRun('unit', 'failure', { sha: SHA, at: new Date(0) }));
+  const written = { full_name: 'Octo/Demo' };
+
+  await receive(gitHubDelivery('check_run', { ...checkRunPayload(SHA), repository: written }, SECRET));
+  await receive(gitHubDelivery('issue_comment', { ...replyPayload, repository: written }, SECRET));
+  const events = await nextEvents(host, undefined, 2);
+
+  assert.deepEqual(
+    events.map(({ kind, change }) => [kind, change.project]),
+    [
+      ['result', 'octo/demo'],
+      ['reply', 'octo/demo'],
+    ],
+  );
 });
 
 test('many deliveries for one revision are looked at together, and done when their events are', async (t) => {

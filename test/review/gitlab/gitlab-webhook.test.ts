@@ -246,7 +246,7 @@ test('a note is told as a reply', async (t) => {
 
   assert.deepEqual(told, {
     kind: 'reply',
-    id: `lab/${PROJECT}/note/5`,
+    id: 'lab/note/5',
     at: new Date(finished),
     change: {
       host: 'lab',
