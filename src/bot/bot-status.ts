@@ -9,6 +9,8 @@ export interface KeptStatus {
   readonly instance: string;
   readonly startedAt: string;
   readonly at: string;
+  /** Whether it ended in order. */
+  readonly hasEnded: boolean;
   /** Whether comments are posted or only printed. */
   readonly isPosting: boolean;
   readonly signatures: { readonly version: string; readonly count: number };

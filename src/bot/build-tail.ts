@@ -9,6 +9,9 @@ export interface BuildTailOptions {
   readonly onVerdict: (change: string) => void;
 }
 
+/** Builds that are followed, the last ones: those of some days, and nothing is said of older ones. */
+const MAX_FOLLOWED = 200_000;
+
 /** Follows what any process writes into the store: counts strikes, and tells which changes it concerns. */
 export class BuildTail {
   readonly #options: BuildTailOptions;
@@ -29,23 +32,15 @@ export class BuildTail {
       const changes = this.#changes.get(uuid) ?? new Set();
       this.#changes.set(uuid, changes.add(id));
     }
+    for (const uuid of this.#changes.keys()) {
+      if (this.#changes.size <= MAX_FOLLOWED) break;
+      this.#changes.delete(uuid);
+    }
   }
 
   /** The changes that a build belongs to. */
   changesOf(buildUuid: string): readonly string[] {
     return [...(this.#changes.get(buildUuid) ?? [])];
-  }
-
-  /** UUIDs of all builds that are followed. */
-  builds(): Iterable<string> {
-    return this.#changes.keys();
-  }
-
-  /** Forgets the change: nothing is said of it any more. */
-  forget(id: string): void {
-    for (const [uuid, changes] of this.#changes) {
-      if (changes.delete(id) && changes.size === 0) this.#changes.delete(uuid);
-    }
   }
 
   /** Reads all that is new; calls while one is under way share the next one. */

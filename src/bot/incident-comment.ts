@@ -22,6 +22,6 @@ export function incidentComment(causes: readonly StruckCause[], format: CommentF
     const since = incident.since.slice(0, 16).replace('T', ' ');
     return `- ${name}: struck ${count(incident.changes, 'change')} since ${since} UTC`;
   });
-  const head = 'Known, not yours: this failure is part of an incident; wait until it is over, then recheck';
+  const head = 'Not only yours: this strikes many changes now; wait until it is over, then recheck';
   return [markup.strong(head), '', ...rows].join('\n');
 }

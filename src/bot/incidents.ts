@@ -32,6 +32,9 @@ export interface Strike {
 /** Changes that are remembered of one cause within the window; enough to tell that there are many. */
 const MAX_REMEMBERED = 10_000;
 
+/** Causes that are counted. */
+const MAX_CAUSES = 10_000;
+
 /**
  * Counts on how many changes each cause strikes. What was counted before a restart is read from the changes; incidents
  * have records.
@@ -79,7 +82,13 @@ export class Incidents {
 
   #count(cause: string, change: string, at: number): Map<string, number> {
     const struck = this.#strikes.get(cause) ?? new Map<string, number>();
+    // What struck last stands last, so that what is forgotten first is what has been quiet for the longest time.
+    this.#strikes.delete(cause);
     this.#strikes.set(cause, struck);
+    for (const quiet of this.#strikes.keys()) {
+      if (this.#strikes.size <= MAX_CAUSES) break;
+      this.#strikes.delete(quiet);
+    }
     struck.delete(change);
     struck.set(change, at);
     for (const [other, when] of struck) {

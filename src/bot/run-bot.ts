@@ -113,7 +113,7 @@ class RunningBot {
     for (const work of works) work.catch(stop);
     const ends = await Promise.allSettled(works);
     await this.#core.desk.drained();
-    await this.#keepStatus().catch(() => undefined);
+    await this.#keepStatus(true).catch(() => undefined);
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 
@@ -186,13 +186,14 @@ class RunningBot {
     }
   }
 
-  async #keepStatus(): Promise<void> {
+  async #keepStatus(hasEnded = false): Promise<void> {
     const { store, judge, print, telling, now } = this.#parts;
     const { version, signatures } = judge.set;
     await keepStatus(store.records(), {
       instance: this.#life.instance,
       startedAt: this.#startedAt.toISOString(),
       at: now().toISOString(),
+      hasEnded,
       isPosting: print === undefined,
       signatures: { version, count: signatures.length },
       sources: this.#statuses(),

@@ -21,6 +21,9 @@ const POLL_MS = 10_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 
+/** A host that is watched for so long without a failure, in ms, is well, though nothing happens there. */
+const CALM_MS = 30_000;
+
 /** A cursor is written at most so often, in ms: what comes again after a kill does no harm. */
 const CURSOR_MS = 250;
 
@@ -33,10 +36,15 @@ export async function watchHost(
   const { intake, signal } = options;
   const cursor = await openCursor(`review/${host.name}`, options);
   await keepOn(health, signal, async () => {
-    for await (const { event, cursor: next } of host.watch(cursor.value, signal)) {
-      health.saw(event.at);
-      if (await intake.takeEvent(event)) health.counted();
-      await cursor.move(next);
+    const calm = setTimeout(() => health.isWell(), CALM_MS);
+    try {
+      for await (const { event, cursor: next } of host.watch(cursor.value, signal)) {
+        health.saw(event.at);
+        if (await intake.takeEvent(event)) health.counted();
+        await cursor.move(next);
+      }
+    } finally {
+      clearTimeout(calm);
     }
   });
   await cursor.flush();

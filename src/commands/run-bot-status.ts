@@ -18,7 +18,7 @@ export async function runBotStatus(flags: CommonFlags, context: CommandContext):
   const { output, isJson } = start;
   const status = await withStore(start, 'read', readStatus);
   const now = context.now();
-  const isRunning = status.bot !== undefined && now.getTime() - Date.parse(status.bot.at) < SILENT_MS;
+  const isRunning = status.bot?.hasEnded === false && now.getTime() - Date.parse(status.bot.at) < SILENT_MS;
   if (isJson) await output.printJson({ ...status, isRunning });
   else await output.print(statusText(status, isRunning, now));
   return needsPerson(status, now) ? 1 : 0;

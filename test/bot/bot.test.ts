@@ -194,7 +194,7 @@ test('one cause on many changes is an incident: told once, and shortly on each f
   const texts = (await comments(5)).map(({ text }) => text);
   assert.deepEqual(told, [`bug-${LOG_BUG}`]);
   for (const text of texts.slice(0, 2)) assert.match(text, /^Known, a recheck helps/);
-  for (const text of texts.slice(2)) assert.match(text, /^Known, not yours: .* part of an incident/);
+  for (const text of texts.slice(2)) assert.match(text, /^Not only yours: this strikes many changes now/);
   assert.match(texts[4]!, /struck 5 changes since/);
 });
 

@@ -53,7 +53,7 @@ export async function openBotShop(
     },
     reportFailures: (changes, kinds = ['hit', 'miss']) => {
       for (let number = 0; number < changes; number++) {
-        const builds = kinds.map((kind) => ({ url: `${logs}/${kind}-${number}/job.log` }));
+        const builds = kinds.map((kind, place) => ({ url: `${logs}/${kind}-${number}-${place}/job.log` }));
         review.events.push(resultEvent(number, builds));
       }
     },

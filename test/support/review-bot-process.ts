@@ -18,7 +18,6 @@ process.once('SIGTERM', () => stop.abort());
 const store = await openStore(`${folder}/store`, { mode: 'write' });
 const judge = await LiveJudge.open({
   paths: [queries],
-  workers: 0,
   onChange: () => {},
   onProblems: () => {},
 });
