@@ -20,7 +20,7 @@ export interface LogPolicy {
   readonly timeoutMs?: number;
   /** First wait before a request is tried again, in ms; doubles. */
   readonly backOffMs?: number;
-  /** Milliseconds after a build's end that its logs are waited for; 60,000 when absent. */
+  /** Milliseconds after a build's end that its logs are waited for; 20,000 when absent. */
   readonly waitMs?: number;
   /** Milliseconds after a build's end that what is missing may still come; an hour when absent. */
   readonly lateMs?: number;

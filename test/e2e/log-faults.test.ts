@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { isLate } from '../../src/ci/file-loss.ts';
 import type { LogPolicy } from '../../src/ci/log-policy.ts';
 import { isAppError } from '../../src/errors.ts';
 import { createTaskRunner } from '../../src/ingest/task-runner.ts';
@@ -104,3 +105,22 @@ for (const [fault, handler, message] of DEAD) {
     });
   });
 }
+
+test('a file that comes late makes a better verdict when the build is read again', async (context) => {
+  const tree = [{ name: 'job-output.txt', mimetype: 'text/plain' }];
+  let isThere = false;
+  const server = await startLogServer(context, {
+    '/a/zuul-manifest.json': send(JSON.stringify({ tree }), 'application/json'),
+    '/a/job-output.txt': (request, response, count) =>
+      (isThere ? send(SEGFAULT) : status(404))(request, response, count),
+  });
+  const location = `${server.url}a/zuul-manifest.json`;
+
+  const early = await judgeAt(context, location, { waitMs: 0, lateMs: 24 * 3_600_000 });
+  isThere = true;
+  const late = await judgeAt(context, location, { waitMs: 0, lateMs: 0 });
+
+  assert.equal(early.state, 'incomplete-logs');
+  assert.deepEqual(early.incomplete.map(isLate), [true]);
+  assert.deepEqual([late.state, late.bugs.map(({ bug }) => bug)], ['classified', ['native-segfault']]);
+});

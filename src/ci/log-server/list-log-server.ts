@@ -16,6 +16,9 @@ export const MANIFEST_NAME = 'zuul-manifest.json';
 /** Larger index pages and manifests are not read, in bytes; 100,000 files take about 20 MB. */
 const MAX_PAGE_BYTES = 64 * 1024 * 1024;
 
+/** A folder that nobody promised is waited for so long, in ms: an address in a comment may be wrong. */
+const FOLDER_WAIT_MS = 5000;
+
 /** One file of a build on a log server. */
 export interface RemoteFile {
   readonly path: string;
@@ -47,6 +50,7 @@ export async function listLogServer(
   signal: AbortSignal,
 ): Promise<RemoteListing> {
   const wait = new UploadWait(upload);
+  const folderWait = new UploadWait(upload, isListed ? undefined : FOLDER_WAIT_MS);
   for (;;) {
     const listed = await askManifest(client, limits, signal);
     if (listed !== undefined) return listed;
@@ -55,7 +59,7 @@ export async function listLogServer(
       const { files, incomplete } = await crawl(client, limits, signal);
       return { files, incomplete: isListed ? [...incomplete, withoutManifest(wait)] : incomplete };
     } catch (error) {
-      if (!isAppError(error, 'SOURCE_UNAVAILABLE') || !(await wait.again(signal))) throw error;
+      if (!isAppError(error, 'SOURCE_UNAVAILABLE') || !(await folderWait.again(signal))) throw error;
     }
   }
 }

@@ -17,8 +17,8 @@ export interface Upload {
   readonly now: () => number;
 }
 
-/** Milliseconds after a build's end that its logs are waited for. */
-const WAIT_MS = 60_000;
+/** Milliseconds after a build's end that its logs are waited for: who reads builds has others to read. */
+const WAIT_MS = 20_000;
 
 /** Milliseconds after a build's end that what is missing may still come. */
 const LATE_MS = 60 * 60 * 1000;
@@ -48,9 +48,15 @@ export class UploadWait {
   readonly #upload: Upload | undefined;
   #waitMs = FIRST_WAIT_MS;
 
-  /** @param upload - undefined where nothing is waited for */
-  constructor(upload: Upload | undefined) {
-    this.#upload = upload;
+  /**
+   * @param upload - undefined where nothing is waited for
+   * @param mostMs - longest that this one thing is waited for
+   */
+  constructor(upload: Upload | undefined, mostMs: number = Number.POSITIVE_INFINITY) {
+    this.#upload = upload && {
+      ...upload,
+      awaitedUntil: Math.min(upload.awaitedUntil, upload.now() + mostMs),
+    };
   }
 
   /** Lets some time pass; false when the waiting is over. */
