@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { loadServicesConfig } from '../config/services-config.ts';
+import { loadServicesConfig, type ServicesConfig } from '../config/services-config.ts';
 import { AppError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
 import { loadSignatures } from '../signatures/load-signatures.ts';
@@ -8,6 +8,7 @@ import type { WritableStore } from '../store/writable-store.ts';
 import { createWebServer } from '../web/create-web-server.ts';
 import type { SignatureLibrary } from '../web/signature-library.ts';
 import type { CommandContext, ExitCode } from './context.ts';
+import { createPusher } from './create-pusher.ts';
 import { signaturePaths } from './load-judge.ts';
 import { hasStore, withStore } from './open-store.ts';
 import { openTrackers } from './open-trackers.ts';
@@ -27,10 +28,17 @@ const RELOAD_MS = 60_000;
 /** Serves the pages until the command is stopped. */
 export async function runServe(flags: ServeFlags, context: CommandContext): Promise<ExitCode> {
   const start = await startCommand({ ...context, now: clockFrom(flags.asOf, context.now) }, flags);
+  const services = await loadServicesConfig({
+    cwd: context.cwd,
+    env: context.env,
+    ...(flags.config !== undefined && { file: flags.config }),
+  });
   // Requests under way are answered before the store is closed.
   const stay = { ...start, context: { ...start.context, signal: new AbortController().signal } };
-  const mode = hasStore(start) ? 'read' : 'write';
-  return withStore(stay, mode, (store) => serve(store, flags, start));
+  // Builds may be pushed, or somebody may want no more mails.
+  const hasWriters = services.web.tokenHashes.length > 0 || services.notify.mail !== undefined;
+  const mayWrite = hasWriters || !hasStore(start);
+  return withStore(stay, mayWrite ? 'write' : 'read', (store) => serve(store, { flags, start, services }));
 }
 
 /** A clock that shows `start` now and goes on from there. */
@@ -40,38 +48,44 @@ function clockFrom(start: Date | undefined, now: () => Date): () => Date {
   return () => new Date(now().getTime() + ahead);
 }
 
-async function serve(store: WritableStore, flags: ServeFlags, start: CommandStart): Promise<ExitCode> {
+interface Serving {
+  readonly flags: ServeFlags;
+  readonly start: CommandStart;
+  readonly services: ServicesConfig;
+}
+
+async function serve(store: WritableStore, { flags, start, services }: Serving): Promise<ExitCode> {
   const { context, output } = start;
+  const { now } = context;
   const log = createLog(context.stderr, 'warn');
-  const services = await loadServicesConfig({
-    cwd: context.cwd,
-    env: context.env,
-    ...(flags.config !== undefined && { file: flags.config }),
-  });
   const signatures = await keepSignatures(start, log);
+  const isWritable = services.web.tokenHashes.length > 0;
   const trackers = openTrackers({
     trackers: services.trackers,
-    now: context.now,
+    ...(isWritable && { records: store.records() }),
+    now,
     onFailure: (tracker, error) => log.warn({ err: error, tracker }, 'a tracker does not answer'),
   });
+  const pusher = isWritable ? createPusher(start, store, () => signatures.current().set) : undefined;
   const server = await createWebServer({
     store,
     signatures: signatures.current,
     options: services.web,
     lookUpBug: (bug, link) => trackers.lookUp(bug, link),
+    ...(pusher && { push: pusher.push }),
     assets: join(readPackage().root, 'assets'),
-    now: context.now,
+    now,
     log,
   });
   try {
     const { port = 8080, host = '127.0.0.1' } = flags;
-    const url = await listen(server, host, port);
-    output.note(`pages: ${url}/`);
+    output.note(`pages: ${await listen(server, host, port)}/`);
     if (!context.signal.aborted) await once(context.signal, 'abort');
     return 0;
   } finally {
     signatures.stop();
     await server.close();
+    await pusher?.close();
     await trackers.close();
   }
 }

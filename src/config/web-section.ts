@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { OidcOptions } from '../web/login/oidc-options.ts';
 import { DEFAULT_WEB_OPTIONS, type WebOptions } from '../web/web-options.ts';
 import { address, whole, words } from './section-fields.ts';
 
@@ -13,6 +14,14 @@ const token = z
       : createHash('sha256').update(text).digest('hex'),
   );
 
+const oidc = z.strictObject({
+  issuer: address(),
+  clientId: words(),
+  clientSecret: words().exactOptional(),
+  writers: z.array(words()).min(1),
+  cookieSecret: z.string().min(32, 'expected 32 characters or more').exactOptional(),
+}) satisfies z.ZodType<OidcOptions>;
+
 /** `web`: how the pages are served, and who may write. */
 export const webSection = z
   .strictObject({
@@ -23,6 +32,12 @@ export const webSection = z
     tokens: z.array(token).default([]),
     signatureFolder: words().exactOptional(),
     uploadBytes: whole(1).default(DEFAULT_WEB_OPTIONS.uploadBytes),
+    signatureFolder: words().exactOptional(),
+    oidc: oidc.exactOptional(),
+  })
+  .refine(({ oidc, baseUrl }) => oidc === undefined || baseUrl !== undefined, {
+    path: ['oidc'],
+    message: 'expected web.baseUrl beside it: the log-in server sends people back there',
   })
   .transform(
     ({ tokens, baseUrl, ...rest }): WebOptions => ({

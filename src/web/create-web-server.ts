@@ -1,4 +1,3 @@
-import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
@@ -12,6 +11,7 @@ import { BugFacts, type LookUpBug } from './facts/bug-facts.ts';
 import { RecentEdits } from './facts/recent-edits.ts';
 import { createEditReader } from './facts/signature-edits.ts';
 import { createJobRunner } from './jobs/job-runner.ts';
+import { registerLogin } from './login/register-login.tsx';
 import { registerRoutes } from './register-routes.ts';
 import { addErrorPages } from './server/error-pages.tsx';
 import { finishAnswers } from './server/finish-answers.ts';
@@ -24,7 +24,8 @@ import { createEvidenceReader } from './views/read-evidence.ts';
 import type { WebContext, WebServer } from './web-context.ts';
 
 /** What a server is made from. */
-export interface WebServerParts extends Pick<WebContext, 'store' | 'signatures' | 'options' | 'now' | 'log'> {
+export interface WebServerParts
+  extends Pick<WebContext, 'store' | 'signatures' | 'options' | 'now' | 'log' | 'push'> {
   /** Folder of style sheets and images. */
   readonly assets: string;
   /** Asks trackers; without it only signatures tell of bugs. */
@@ -58,9 +59,9 @@ export async function createWebServer(parts: WebServerParts): Promise<WebServer>
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   await server.register(helmet, CONTENT_POLICY);
-  await server.register(cookie);
   await server.register(rateLimit, { max: options.requestsPerMinute, timeWindow: '1 minute', cache: 20_000 });
   addUsers(server);
+  await registerLogin(server, context);
   refuseForeignSites(server);
   finishAnswers(server);
   addErrorPages(server, context);

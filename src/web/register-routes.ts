@@ -21,7 +21,9 @@ import { registerGroupPages } from './pages/group-page.tsx';
 import { registerGroupsPages } from './pages/groups-page.tsx';
 import { registerNowPage } from './pages/now-page.tsx';
 import { registerUnclassifiedPage } from './pages/unclassified-page.tsx';
+import { registerUnsubscribePage } from './pages/unsubscribe-page.tsx';
 import { registerSearch } from './search/search-routes.tsx';
+import { registerPushing } from './upload/register-push.ts';
 import type { RegisterPage, WebContext, WebServer } from './web-context.ts';
 import { registerWorkshop } from './workshop/workshop-routes.tsx';
 
@@ -38,6 +40,7 @@ const PAGES: readonly RegisterPage[] = [
   registerBuildPage,
   registerCarePage,
   registerAboutPage,
+  registerUnsubscribePage,
   registerApiPage,
   registerStatus,
   registerLists,
@@ -45,6 +48,7 @@ const PAGES: readonly RegisterPage[] = [
   registerSearchApi,
   registerLogApi,
   registerPreviewApi,
+  registerPushing,
   registerFeeds,
   registerBadges,
   registerEvents,

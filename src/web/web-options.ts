@@ -1,3 +1,5 @@
+import type { OidcOptions } from './login/oidc-options.ts';
+
 /** How the pages are served. */
 export interface WebOptions {
   /** Name of the CI that the pages speak of; stands on every page. */
@@ -12,6 +14,8 @@ export interface WebOptions {
   readonly tokenHashes: readonly string[];
   /** Folder of signatures in a git working tree, in which those who may write can save signatures as branches. */
   readonly signatureFolder?: string;
+  /** Where people log in who may write; needs `baseUrl`. */
+  readonly oidc?: OidcOptions;
   /** Largest upload of a build's logs, in bytes as they are sent. */
   readonly uploadBytes: number;
 }

@@ -68,6 +68,12 @@ export function Layout(props: LayoutProps) {
           <p>
             All times are UTC. <a href="/api">API</a> · <a href="/feed.atom">Feed</a> ·{' '}
             <a href="/about">How fresh is this?</a>
+            {context.options.oidc !== undefined && (
+              <>
+                {' · '}
+                <a href="/login">Log in</a>
+              </>
+            )}
           </p>
           <p class="keys">
             Keys: <kbd>j</kbd> <kbd>k</kbd> move, <kbd>Enter</kbd> open, <kbd>/</kbd> search
