@@ -36,7 +36,7 @@ export async function runServe(flags: ServeFlags, context: CommandContext): Prom
   // Requests under way are answered before the store is closed.
   const stay = { ...start, context: { ...start.context, signal: new AbortController().signal } };
   // Builds may be pushed, or somebody may want no more mails.
-  const hasWriters = services.web.tokenHashes.length > 0 || services.notify.mail !== undefined;
+  const hasWriters = isWritable(services) || services.notify.mail !== undefined;
   const mayWrite = hasWriters || !hasStore(start);
   return withStore(stay, mayWrite ? 'write' : 'read', (store) => serve(store, { flags, start, services }));
 }
@@ -46,6 +46,11 @@ function clockFrom(start: Date | undefined, now: () => Date): () => Date {
   if (start === undefined) return now;
   const ahead = start.getTime() - now().getTime();
   return () => new Date(now().getTime() + ahead);
+}
+
+/** Whether anybody may write at all. */
+function isWritable({ web }: ServicesConfig): boolean {
+  return web.tokenHashes.length > 0 || web.oidc !== undefined;
 }
 
 interface Serving {
@@ -59,14 +64,14 @@ async function serve(store: WritableStore, { flags, start, services }: Serving):
   const { now } = context;
   const log = createLog(context.stderr, 'warn');
   const signatures = await keepSignatures(start, log);
-  const isWritable = services.web.tokenHashes.length > 0;
+  const mayPush = isWritable(services);
   const trackers = openTrackers({
     trackers: services.trackers,
-    ...(isWritable && { records: store.records() }),
+    ...(mayPush && { records: store.records() }),
     now,
     onFailure: (tracker, error) => log.warn({ err: error, tracker }, 'a tracker does not answer'),
   });
-  const pusher = isWritable ? createPusher(start, store, () => signatures.current().set) : undefined;
+  const pusher = mayPush ? createPusher(start, store, () => signatures.current().set) : undefined;
   const server = await createWebServer({
     store,
     signatures: signatures.current,

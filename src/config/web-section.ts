@@ -32,7 +32,6 @@ export const webSection = z
     tokens: z.array(token).default([]),
     signatureFolder: words().exactOptional(),
     uploadBytes: whole(1).default(DEFAULT_WEB_OPTIONS.uploadBytes),
-    signatureFolder: words().exactOptional(),
     oidc: oidc.exactOptional(),
   })
   .refine(({ oidc, baseUrl }) => oidc === undefined || baseUrl !== undefined, {

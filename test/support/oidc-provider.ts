@@ -20,7 +20,8 @@ export async function startOidcProvider(context: TestContext): Promise<OidcProvi
   const codes = new Map<string, URLSearchParams>();
   const server = createServer((request, response) => {
     answer(request).then(
-      ({ status = 200, headers = {}, body }) => response.writeHead(status, headers).end(JSON.stringify(body ?? {})),
+      ({ status = 200, headers = {}, body }) =>
+        response.writeHead(status, headers).end(JSON.stringify(body ?? {})),
       () => response.writeHead(500).end(),
     );
   });
@@ -41,7 +42,8 @@ export async function startOidcProvider(context: TestContext): Promise<OidcProvi
     body?: unknown;
   }> {
     const url = new URL(request.url ?? '/', issuer);
-    if (url.pathname === '/.well-known/openid-configuration') return { headers: json, body: description(issuer) };
+    if (url.pathname === '/.well-known/openid-configuration')
+      return { headers: json, body: description(issuer) };
     if (url.pathname === '/keys') {
       const key = { ...publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'RS256', use: 'sig' };
       return { headers: json, body: { keys: [key] } };
@@ -50,16 +52,30 @@ export async function startOidcProvider(context: TestContext): Promise<OidcProvi
       const code = `code-${codes.size}`;
       codes.set(code, url.searchParams);
       const back = new URL(url.searchParams.get('redirect_uri') ?? '');
-      back.search = new URLSearchParams({ code, state: url.searchParams.get('state') ?? '', iss: issuer }).toString();
+      back.search = new URLSearchParams({
+        code,
+        state: url.searchParams.get('state') ?? '',
+        iss: issuer,
+      }).toString();
       return { status: 302, headers: { location: back.href } };
     }
     const form = new URLSearchParams(await text(request));
     const asked = codes.get(form.get('code') ?? '');
     codes.delete(form.get('code') ?? '');
-    const challenge = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url');
-    if (asked?.get('code_challenge') !== challenge) return { status: 400, headers: json, body: { error: 'invalid_grant' } };
+    const challenge = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url');
+    if (asked?.get('code_challenge') !== challenge)
+      return { status: 400, headers: json, body: { error: 'invalid_grant' } };
     const now = Math.floor(Date.now() / 1000);
-    const token = { iss: issuer, aud: CLIENT, sub: 'person', iat: now, exp: now + 60, nonce: asked.get('nonce') };
+    const token = {
+      iss: issuer,
+      aud: CLIENT,
+      sub: 'person',
+      iat: now,
+      exp: now + 60,
+      nonce: asked.get('nonce'),
+    };
     const id_token = sign({ ...token, ...provider.claims, ...provider.spoil });
     return { headers: json, body: { access_token: 'x', token_type: 'Bearer', id_token } };
   }

@@ -4,7 +4,9 @@ export type Claims = Readonly<Record<string, unknown>>;
 /** The name under which a person writes, if `writers` has them; undefined for everybody else. */
 export function writerName(claims: Claims, writers: readonly string[]): string | undefined {
   const mail = claims.email_verified === false ? undefined : textOf(claims.email);
-  const groups = Array.isArray(claims.groups) ? claims.groups.filter((group) => typeof group === 'string') : [];
+  const groups = Array.isArray(claims.groups)
+    ? claims.groups.filter((group) => typeof group === 'string')
+    : [];
   const isWriter = writers.some((writer) => {
     if (writer.startsWith('group:')) return groups.includes(writer.slice('group:'.length));
     return mail !== undefined && fits(mail.toLowerCase(), writer.toLowerCase());

@@ -30,9 +30,13 @@ export function createOidcClient({ issuer, clientId, clientSecret }: OidcOptions
       .discovery(new URL(issuer), clientId, clientSecret, undefined, insecureOptions(issuer))
       .catch((cause: unknown) => {
         discovered = undefined;
-        throw new AppError('SERVICE_UNAVAILABLE', `expected the log-in server at ${issuer}, it does not answer`, {
-          cause,
-        });
+        throw new AppError(
+          'SERVICE_UNAVAILABLE',
+          `expected the log-in server at ${issuer}, it does not answer`,
+          {
+            cause,
+          },
+        );
       });
     return discovered;
   };

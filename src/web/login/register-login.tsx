@@ -41,7 +41,11 @@ export async function registerLogin(server: WebServer, context: WebContext): Pro
   addLoginPage(server, context);
   // The library is loaded only where somebody can log in.
   const { createOidcClient } = await import('./oidc-client.ts');
-  addLoginSteps(server, context, { oidc, client: createOidcClient(oidc, context.log), cookie: { name, secure: isSecure } });
+  addLoginSteps(server, context, {
+    oidc,
+    client: createOidcClient(oidc, context.log),
+    cookie: { name, secure: isSecure },
+  });
 }
 
 interface LoginParts {
@@ -64,14 +68,22 @@ function addLoginSteps(server: WebServer, { options, now, log }: WebContext, par
     // It is what the step before kept, or nothing.
     const pending = readSealed(request, PENDING, now()) as PendingLogin | undefined;
     if (pending === undefined) {
-      throw new Refusal(400, 'LOGIN_EXPIRED', 'This log-in was not begun here, or too long ago; begin it again.');
+      throw new Refusal(
+        400,
+        'LOGIN_EXPIRED',
+        'This log-in was not begun here, or too long ago; begin it again.',
+      );
     }
     reply.clearCookie(PENDING, { path: '/login' });
     const query = request.url.slice(request.url.indexOf('?'));
     const claims = await client.finish(new URL(redirect + query), pending);
     const user = writerName(claims, oidc.writers);
     if (user === undefined) {
-      throw new Refusal(403, 'NO_WRITER', 'You are known, but may not write here; web.oidc.writers says who may.');
+      throw new Refusal(
+        403,
+        'NO_WRITER',
+        'You are known, but may not write here; web.oidc.writers says who may.',
+      );
     }
     log.info({ user }, 'somebody logged in');
     setSealed(reply, name, user, { seconds: LOGIN_SECONDS, now: now(), secure, path: '/' });

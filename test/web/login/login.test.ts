@@ -40,7 +40,12 @@ test('who may write logs in, is known afterwards, and logs out', async (t) => {
   const { done } = await logIn(server);
   const cookies = cookiesOf(done);
   const page = await server.inject({ url: '/login', cookies });
-  const out = await server.inject({ method: 'POST', url: '/logout', cookies, headers: { 'sec-fetch-site': 'same-origin' } });
+  const out = await server.inject({
+    method: 'POST',
+    url: '/logout',
+    cookies,
+    headers: { 'sec-fetch-site': 'same-origin' },
+  });
 
   assert.deepEqual([done.statusCode, done.headers.location], [303, '/workshop']);
   const cookie = done.cookies.find(({ name }) => name === 'dejabug-user');
@@ -56,7 +61,10 @@ test('who may not write is told so', async (t) => {
   const { done } = await logIn(server);
 
   assert.equal(done.statusCode, 403);
-  assert.equal(done.cookies.some(({ name }) => name === 'dejabug-user'), false);
+  assert.equal(
+    done.cookies.some(({ name }) => name === 'dejabug-user'),
+    false,
+  );
 });
 
 test('an answer that was not asked for, or not from the log-in server, is refused', async (t) => {
@@ -65,7 +73,10 @@ test('an answer that was not asked for, or not from the log-in server, is refuse
 
   const withoutCookie = await server.inject({ url: back.pathname + back.search });
   const twice = await server.inject({ url: back.pathname + back.search, cookies: cookiesOf(begun) });
-  const otherState = await server.inject({ url: '/login/callback?code=x&state=y', cookies: cookiesOf(begun) });
+  const otherState = await server.inject({
+    url: '/login/callback?code=x&state=y',
+    cookies: cookiesOf(begun),
+  });
   const spoiled: number[] = [];
   for (const spoil of [{ nonce: 'other' }, { aud: 'other' }, { iss: 'https://other.example' }, { exp: 1 }]) {
     provider.spoil = spoil;
