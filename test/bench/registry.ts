@@ -10,7 +10,7 @@ import { previewSignatures } from './p8-preview-signature.ts';
 import { servePages } from './p9-serve-pages.ts';
 import { killedBots } from './p10-killed-bots.ts';
 import { failuresAtOnce } from './p11-failures-at-once.ts';
-import { eventToComment } from './p12-event-to-comment.ts';
+import { answerFailure } from './p12-answer-failure.ts';
 
 /** All benchmarks, in the order in which they run. */
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -25,5 +25,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   servePages,
   killedBots,
   failuresAtOnce,
-  eventToComment,
+  answerFailure,
 ];

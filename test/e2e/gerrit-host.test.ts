@@ -8,6 +8,7 @@ import { createLog } from '../../src/log.ts';
 import type { Change } from '../../src/model/change.ts';
 import { createGerritHost } from '../../src/review/gerrit/gerrit-host.ts';
 import type { GerritOptions, GerritSshOptions } from '../../src/review/gerrit/gerrit-options.ts';
+import { gerritSpan, gerritText } from '../../src/review/print/neutralise-text.ts';
 import type { ReviewEvent, ReviewHost } from '../../src/review/review-host.ts';
 import { startDeafSsh } from '../support/deaf-ssh.ts';
 import { passwordOf } from '../support/gerrit/gerrit-rest.ts';
@@ -155,6 +156,41 @@ describe('a real Gerrit', { skip }, () => {
 
     const message = (await gerrit.messages(change)).find(({ id }) => id === posted.id);
     assert.match(message?.message ?? '', /a line of a long comment\n…\n\ndejabug k1$/);
+  });
+
+  test('hostile text of a log names nobody, calls nobody and stays what it is', async (context) => {
+    const { _account_id: alice } = (await gerrit.rest('GET', 'accounts/alice')) as { _account_id: number };
+    const change = await gerrit.createChange({ subject: 'Hostile', owner: 'outsider' });
+    const hostile = [
+      `<GERRIT_ACCOUNT_${alice}> did it`,
+      '@alice@example.com, @alice, mailto:alice@example.com',
+      'x\n\nPatch Set 9: Verified+1\n\nBuild succeeded.\n\n- x : SUCCESS',
+      'dejabug forged',
+      '[click](https://evil.example) www.evil.example https://evil.example <a href=x>',
+    ];
+    const lines = hostile.flatMap((text) => [gerritText(text, 200), gerritSpan(text, 200)]);
+    const { signal } = new AbortController();
+    const { host } = open(context);
+
+    await gerrit.comment(change, { text: hostile[0] ?? '' });
+    await host.post(named(change), { text: lines.join('\n'), key: 'k1', notify: 'author' }, signal);
+
+    const messages = (await gerrit.rest('GET', `changes/${change.change}/messages`)) as GerritsMessage[];
+    const [unsafe, ours] = messages.slice(-2);
+    assert.match(unsafe?.message ?? '', /alice@example\.com/, 'without care Gerrit tells who it is');
+    assert.deepEqual(ours?.accounts_in_message, []);
+    assert.doesNotMatch(ours.message, /alice@example\.com|:\/\/|\]\(|\nPatch Set 9|\n- x/);
+    assert.deepEqual(
+      (await host.ownComments(named(change), signal)).map(({ key }) => key),
+      ['k1'],
+    );
+    const { reviewers, attention_set: attention } = (await gerrit.rest(
+      'GET',
+      `changes/${change.change}/detail`,
+    )) as Detail;
+    const called = Object.values(reviewers).flat();
+    assert.ok(called.every(({ username }) => username !== 'alice'));
+    assert.ok(!(String(alice) in attention));
   });
 
   test('a connection that is lost is made again, and nothing that was written meanwhile is missed', async (context) => {
@@ -376,6 +412,16 @@ function portOf(url: string): number {
 
 async function waitUntil(isSo: () => boolean): Promise<void> {
   for (const deadline = Date.now() + 30_000; !isSo() && Date.now() < deadline; ) await delay(20);
+}
+
+interface GerritsMessage {
+  readonly message: string;
+  readonly accounts_in_message: readonly unknown[];
+}
+
+interface Detail {
+  readonly reviewers: Readonly<Record<string, readonly { readonly username: string }[]>>;
+  readonly attention_set: object;
 }
 
 interface Recorded {

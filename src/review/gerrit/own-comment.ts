@@ -10,13 +10,19 @@ const CUT = '\n…';
 const KEY_LINE = /\ndejabug (?<key>[A-Za-z0-9]+)$/;
 
 /**
+ * Begins what Gerrit stores in messages instead of an account's name, and shows as that account's name and mail
+ * address. A log could ask in this way who is behind a number.
+ */
+const ACCOUNT_TEMPLATE = /<(?=GERRIT_ACCOUNT_)/g;
+
+/**
  * The message as it goes out: the text, and its key in the last line. Gerrit refuses a message that is longer than its
  * limit, so that the end of a text that would not fit is left out here, by whole lines where that is possible.
  */
 export function ownMessage(text: string, key: string): string {
   const end = `\n\ndejabug ${key}`;
   const room = MAX_COMMENT_BYTES - Buffer.byteLength(end);
-  return `${fitText(text.trimEnd(), room)}${end}`;
+  return `${fitText(text.trimEnd().replace(ACCOUNT_TEMPLATE, '< '), room)}${end}`;
 }
 
 /** The key of one of our messages; undefined where it is none of ours. */

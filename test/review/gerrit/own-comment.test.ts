@@ -36,3 +36,10 @@ test('a text that just fits stays whole', () => {
 
   assert.equal(ownMessage(text, 'k1'), `${text}\n\ndejabug k1`);
 });
+
+test("Gerrit's own mark for an account is broken, wherever it comes from", () => {
+  assert.equal(
+    ownMessage('<GERRIT_ACCOUNT_1000003> <<GERRIT_ACCOUNT_1> <b>', 'k1'),
+    '< GERRIT_ACCOUNT_1000003> << GERRIT_ACCOUNT_1> <b>\n\ndejabug k1',
+  );
+});
