@@ -1,8 +1,9 @@
 import { AppError } from '../../errors.ts';
 import type { FacetBucket, HistogramBucket, SearchSummary, Survey, SurveyWants } from '../store.ts';
 import type { BlockAnswer } from './search-block.ts';
-import { type Search, stopWhenAborted, taskOf } from './search-events.ts';
+import { type Search, taskOf } from './search-events.ts';
 import type { PlannedBlock, PlannedSegment } from './search-plan.ts';
+import { stopWhenAborted } from './stop-when-aborted.ts';
 
 /** Most intervals of a histogram: more is a mistake in the step. */
 const MAX_INTERVALS = 100_000;
@@ -118,15 +119,13 @@ async function scanBlocks(search: Search, scan: Scan): Promise<Pick<SearchSummar
   const { plan, runner, request, blocksDirectory } = search;
   const damaged: string[] = [];
   const reading = new Set<Promise<void>>();
-  let read = 0;
   const readBlock = async (planned: PlannedBlock): Promise<void> => {
     const result = await runner.run(taskOf(planned, blocksDirectory, 0));
-    read += 1;
-    request.onProgress?.(plan.skipped + read, plan.total);
+    plan.noteRead();
     if ('damage' in result) damaged.push(result.damage);
     else scan.answer(result.answer, planned.build.id);
   };
-  for (let planned = plan.next(); planned !== undefined; planned = plan.next()) {
+  for (let planned = await plan.next(); planned !== undefined; planned = await plan.next()) {
     stopWhenAborted(request.signal);
     const { build } = planned;
     const segments = planned.segments.filter(
@@ -142,7 +141,7 @@ async function scanBlocks(search: Search, scan: Scan): Promise<Pick<SearchSummar
   }
   await Promise.all(reading);
   return {
-    blocks: { total: plan.total, skipped: plan.skipped, read },
+    blocks: { total: plan.total, skipped: plan.skipped, read: plan.read },
     damaged: [...plan.damaged, ...damaged],
   };
 }

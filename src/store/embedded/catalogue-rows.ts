@@ -63,7 +63,8 @@ function unpackBuild(packed: SqlValue | undefined): Build {
   return reviveBuild(unpackJson(packed as Uint8Array) as DatesAsText<Build>);
 }
 
-export function buildRow(row: SqlRow): BuildRow {
+/** @param data - the packed build, where the row has it not */
+export function buildRow(row: SqlRow, data = (): SqlValue | undefined => row.data): BuildRow {
   const path = optional(row.logs, String);
   const contentHash = optional(row.content_hash, String);
   let build: Build | undefined;
@@ -71,7 +72,7 @@ export function buildRow(row: SqlRow): BuildRow {
     id: Number(row.id),
     uuid: String(row.uuid),
     get build() {
-      build ??= unpackBuild(row.data);
+      build ??= unpackBuild(data());
       return build;
     },
     ingestedAt: new Date(Number(row.ingested_at)),

@@ -22,7 +22,7 @@ import { nextChange } from './next-change.ts';
 import { packJson } from './pack-json.ts';
 import { QueueTable } from './queue-table.ts';
 import { RecordsTable } from './records-table.ts';
-import { type SqlDatabase, sqliteCode } from './sqlite.ts';
+import { type SqlDatabase, type SqlValue, sqliteCode } from './sqlite.ts';
 
 /** A block to be added; its number is its place in the list. */
 export interface NewBlock extends Omit<BlockRow, 'number'> {
@@ -40,9 +40,15 @@ export interface NewBuild {
   readonly blocks: readonly NewBlock[];
 }
 
+/** What a search needs of every build it looks at. */
+const SEARCH_COLUMNS = `id, uuid, ingested_at, content_hash, logs, logs_bytes, filters_at, filters_crc, blocks,
+  min_time, max_time, not_before, not_after, reference`;
+
 /** All but the files, which are long and seldom needed. */
-const BUILD_COLUMNS = `id, uuid, ingested_at, content_hash, logs, logs_bytes, filters_at, filters_crc, blocks,
-  min_time, max_time, not_before, not_after, reference, data`;
+const BUILD_COLUMNS = `${SEARCH_COLUMNS}, data`;
+
+/** Ends the names that start with a text: no character is behind it. */
+const LAST_CHARACTER = '\u{10ffff}';
 
 /** Reads and writes the catalogue's tables. */
 export class Catalogue {
@@ -83,12 +89,32 @@ export class Catalogue {
     return row === undefined ? undefined : buildRow(row);
   }
 
-  /** All builds, newest logs first; those without logs stand last. */
-  builds(): BuildRow[] {
+  /** Builds with logs of the time from `since` to before `until` (ms), newest logs first. */
+  buildsInTime(since: number, until: number): BuildRow[] {
     return this.#database
-      .prepare(`SELECT ${BUILD_COLUMNS} FROM builds ORDER BY max_time DESC, id DESC`)
-      .all()
-      .map(buildRow);
+      .prepare(
+        `SELECT ${SEARCH_COLUMNS} FROM builds WHERE max_time >= ? AND min_time < ? AND blocks > 0
+          ORDER BY max_time DESC, id DESC`,
+      )
+      .all(Math.max(since, Number.MIN_SAFE_INTEGER), Math.min(until, Number.MAX_SAFE_INTEGER))
+      .map((row) => buildRow(row, () => this.#buildData(row.id)));
+  }
+
+  #buildData(id: SqlValue | undefined): SqlValue | undefined {
+    return this.#database.prepare('SELECT data FROM builds WHERE id = ?').get(id ?? null)?.data;
+  }
+
+  /** Builds with logs whose UUID starts with `name`. */
+  buildsNamed(name: string): BuildRow[] {
+    return this.#database
+      .prepare(`SELECT ${BUILD_COLUMNS} FROM builds WHERE uuid >= ? AND uuid < ? AND blocks > 0`)
+      .all(name, `${name}${LAST_CHARACTER}`)
+      .map((row) => buildRow(row));
+  }
+
+  /** Blocks of all builds. */
+  countBlocks(): number {
+    return Number(this.#database.prepare('SELECT total(blocks) AS blocks FROM builds').get()?.blocks ?? 0);
   }
 
   /** All builds, last ingested first. */
@@ -96,7 +122,7 @@ export class Catalogue {
     return this.#database
       .prepare(`SELECT ${BUILD_COLUMNS} FROM builds ORDER BY ingested_at DESC, id DESC`)
       .all()
-      .map(buildRow);
+      .map((row) => buildRow(row));
   }
 
   /** At most `limit` builds that were changed after change `after`, oldest change first. */

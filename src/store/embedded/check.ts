@@ -8,7 +8,7 @@ import { withBlockFile } from './block-file.ts';
 import type { BuildRow } from './catalogue-rows.ts';
 import { describeDamage } from './damage.ts';
 import { findLeftovers } from './leftovers.ts';
-import { stopWhenAborted } from './search-events.ts';
+import { stopWhenAborted } from './stop-when-aborted.ts';
 import type { StoreContext } from './store-context.ts';
 import { storeError } from './store-error.ts';
 

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { isAppError } from '../../errors.ts';
 import type { TimeContext } from '../../log-format/log-format.ts';
 import type { Build } from '../../model/build.ts';
 import type { LogEvent } from '../../model/log-event.ts';
@@ -167,7 +168,7 @@ class SqliteStore implements EmbeddedStore {
       until: request.until?.getTime() ?? Number.POSITIVE_INFINITY,
       want,
     };
-    const plan = new SearchPlan(this.#catalogue, blocksDirectory, query, request.builds);
+    const plan = new SearchPlan(this.#catalogue, blocksDirectory, query, request);
     return {
       plan,
       runner: new SearchRunner(query, this.#workers),
@@ -249,7 +250,13 @@ class SqliteStore implements EmbeddedStore {
   }
 
   async close(): Promise<void> {
-    if (this.#mode === 'write') this.#catalogue.tidy();
-    this.#catalogue.close();
+    try {
+      if (this.#mode === 'write') this.#catalogue.tidy();
+    } catch (error) {
+      // Without room for it, what was committed stays in SQLite's log, where it is as safe.
+      if (!isAppError(storeError(error, ''), 'DISK_FULL')) throw error;
+    } finally {
+      this.#catalogue.close();
+    }
   }
 }

@@ -10,8 +10,8 @@ import type { BuildRow } from './catalogue-rows.ts';
 import { describeDamage } from './damage.ts';
 import type { Piece } from './open-pieces.ts';
 import type { BlockQuery, BlockTask } from './search-block.ts';
-import { stopWhenAborted } from './search-events.ts';
 import { SearchRunner } from './search-runner.ts';
+import { stopWhenAborted } from './stop-when-aborted.ts';
 import type { StoreContext } from './store-context.ts';
 
 /** A file to look into. */

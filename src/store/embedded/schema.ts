@@ -106,6 +106,7 @@ const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX records_by_change ON records (kind, change);
   `,
+  'CREATE INDEX builds_by_time ON builds (max_time)',
 ];
 
 function numberOf(database: SqlDatabase, pragma: string): number {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { AppError } from '../../errors.ts';
 import { buildFields } from '../../model/build.ts';
 import type { Fields } from '../../model/fields.ts';
 import type { LogEvent } from '../../model/log-event.ts';
@@ -10,6 +9,7 @@ import type { SearchRequest, SearchSummary } from '../store.ts';
 import type { BlockTask, FoundEvent } from './search-block.ts';
 import { isNewer, type Place, type PlannedBlock, type SearchPlan } from './search-plan.ts';
 import type { SearchRunner } from './search-runner.ts';
+import { stopWhenAborted } from './stop-when-aborted.ts';
 
 /** What a search is made of. */
 export interface Search {
@@ -78,12 +78,6 @@ export async function* searchEvents(search: Search): AsyncGenerator<LogEvent, Se
   };
 }
 
-/** @throws AppError `INTERRUPTED` - when the signal says so */
-export function stopWhenAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true)
-    throw new AppError('INTERRUPTED', 'the search was interrupted before it was done');
-}
-
 /** What a worker has to know of a block. */
 export function taskOf(planned: PlannedBlock, blocksDirectory: string, limit: number): BlockTask {
   const { build, block, skip } = planned;
@@ -102,7 +96,6 @@ class EventMerge {
   readonly #runs = new Heap<Run>(isNewer);
   readonly #reading = new Map<Place, Promise<void>>();
   #pendingBytes = 0;
-  #read = 0;
   readonly damaged: string[] = [];
 
   constructor(search: Search) {
@@ -110,8 +103,8 @@ class EventMerge {
   }
 
   blocks(): SearchSummary['blocks'] {
-    const { total, skipped } = this.#search.plan;
-    return { total, skipped, read: this.#read };
+    const { total, skipped, read } = this.#search.plan;
+    return { total, skipped, read };
   }
 
   /** The next event, when it is known to be the newest of those left. */
@@ -139,7 +132,7 @@ class EventMerge {
   async readOn(wanted: number): Promise<boolean> {
     const { plan, runner, limits } = this.#search;
     while (this.#reading.size < runner.parallel) {
-      const planned = plan.next();
+      const planned = await plan.next();
       if (planned === undefined) break;
       const limit = Math.min(wanted, limits.perBlock, planned.until - planned.skip);
       this.#reading.set(planned, this.#readBlock(planned, limit));
@@ -151,11 +144,10 @@ class EventMerge {
   }
 
   async #readBlock(planned: PlannedBlock, limit: number): Promise<void> {
-    const { plan, runner, request, blocksDirectory, limits } = this.#search;
+    const { plan, runner, blocksDirectory, limits } = this.#search;
     try {
       const result = await runner.run(taskOf(planned, blocksDirectory, limit));
-      if (planned.skip === 0) this.#read += 1;
-      request.onProgress?.(plan.skipped + this.#read, plan.total);
+      if (planned.skip === 0) plan.noteRead();
       if ('damage' in result) {
         this.damaged.push(result.damage);
         return;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Matcher } from '../../match/matcher.ts';
 import { buildFields } from '../../model/build.ts';
 import type { Fields } from '../../model/fields.ts';
@@ -7,6 +8,7 @@ import { createFilterTest } from '../../text/token-filter.ts';
 import { Heap } from '../../util/heap.ts';
 import { sum } from '../../util/sum.ts';
 import { eventConstants, hasOwnFields } from '../event-constants.ts';
+import type { SearchRequest } from '../store.ts';
 import type { StoredFile } from '../stored-file.ts';
 import { withBlockFile } from './block-file.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -14,6 +16,7 @@ import type { BlockRow, BuildRow } from './catalogue-rows.ts';
 import { describeDamage } from './damage.ts';
 import type { Segment } from './encoded-block.ts';
 import { type BlockQuery, createSearchMatcher, type TaskSegment } from './search-block.ts';
+import { stopWhenAborted } from './stop-when-aborted.ts';
 import { usedFields } from './used-fields.ts';
 
 /** A block that has to be read, for all of its matching events or for some. */
@@ -55,6 +58,12 @@ export interface Place {
   readonly maxTime: number;
 }
 
+/** What of a request is of use to its plan. */
+type PlanRequest = Pick<SearchRequest, 'builds' | 'signal' | 'onProgress'>;
+
+/** Builds that are looked into before others get their turn: some milliseconds. */
+const BUILDS_A_TURN = 50;
+
 /** Shortest beginning of a UUID that stands for it: as long as a `build_short_uuid`. */
 const MIN_UUID_PREFIX = 7;
 
@@ -79,11 +88,13 @@ export class SearchPlan {
   readonly #builds: BuildRow[];
   readonly #heap = new Heap<Item>(isNewer);
   readonly #fields: readonly string[];
+  readonly #request: PlanRequest;
   readonly damaged: string[] = [];
   readonly total: number;
   skipped = 0;
+  read = 0;
 
-  constructor(catalogue: Catalogue, blocksDirectory: string, query: BlockQuery, builds?: readonly string[]) {
+  constructor(catalogue: Catalogue, blocksDirectory: string, query: BlockQuery, request: PlanRequest) {
     this.#catalogue = catalogue;
     this.#blocksDirectory = blocksDirectory;
     this.#query = query;
@@ -92,21 +103,29 @@ export class SearchPlan {
     this.#fields = [...usedFields(query.node), ...(want.kind === 'values' ? want.fields : [])];
     const required = requiredText(query.node);
     this.#mayHold = isAnything(required) ? undefined : createFilterTest(required);
-    const all = catalogue.builds().filter((row) => row.logs.blocks > 0 && isAsked(row, builds));
-    this.total = sum(all.map((row) => row.logs.blocks));
-    this.#builds = all.reverse();
+    this.#request = request;
+    const { since, until } = query;
+    const named = request.builds && findNamed(catalogue, request.builds);
+    const inTime = named?.filter(({ logs }) => logs.maxTime >= since && logs.minTime < until);
+    const builds = inTime ?? catalogue.buildsInTime(since, until);
+    this.total = named === undefined ? catalogue.countBlocks() : blocksOf(named);
+    this.skipped = this.total - blocksOf(builds);
+    this.#builds = builds.reverse();
   }
 
-  /** The time that no event still to come is newer than; undefined when none is to come. */
+  /** The place that no event still to come is newer than; undefined when none is to come. */
   peek(): Place | undefined {
-    this.#lookIntoBuilds();
-    return this.#heap.peek();
+    const first = this.#heap.peek();
+    const build = this.#builds.at(-1);
+    if (build === undefined) return first;
+    const rest = { build, block: { number: Number.POSITIVE_INFINITY }, maxTime: build.logs.maxTime };
+    return first !== undefined && isNewer(first, rest) ? first : rest;
   }
 
   /** The next block to be read. */
-  next(): PlannedBlock | undefined {
+  async next(): Promise<PlannedBlock | undefined> {
     for (;;) {
-      this.#lookIntoBuilds();
+      await this.#lookIntoBuilds();
       const item = this.#heap.pop();
       if (item === undefined || 'segments' in item) return item;
       const segments = this.#segments(item);
@@ -120,22 +139,35 @@ export class SearchPlan {
     this.#heap.push(block);
   }
 
-  #lookIntoBuilds(): void {
-    for (;;) {
+  /** Tells that a block was read. */
+  noteRead(): void {
+    this.read += 1;
+    this.#tellProgress();
+  }
+
+  #tellProgress(): void {
+    this.#request.onProgress?.(this.skipped + this.read, this.total);
+  }
+
+  /** There may be many: who wants to stop the search, and others in this thread, get their turn. */
+  async #lookIntoBuilds(): Promise<void> {
+    for (let looked = 1; ; looked += 1) {
       const build = this.#builds.at(-1);
       const first = this.#heap.peek();
       if (build === undefined || (first !== undefined && first.maxTime > build.logs.maxTime)) return;
       this.#builds.pop();
       this.#lookInto(build);
+      if (looked % BUILDS_A_TURN > 0) continue;
+      this.#tellProgress();
+      await nextTurn();
+      stopWhenAborted(this.#request.signal);
     }
   }
 
   #lookInto(build: BuildRow): void {
-    const { since, until } = this.#query;
     const { logs } = build;
-    const isInTime = logs.maxTime >= since && logs.minTime < until;
     // Filters first: they are read faster than a build's files are compared.
-    const blocks = isInTime ? this.#possibleBlocks(build) : [];
+    const blocks = this.#possibleBlocks(build);
     const files: OpenFiles = blocks.length > 0 ? this.#openFiles(build) : new Map();
     const open = files.size > 0 ? blocks : [];
     for (const block of open) this.#heap.push({ build, files, block, maxTime: block.maxTime });
@@ -212,11 +244,19 @@ export class SearchPlan {
   }
 }
 
-/** Whether `builds` names this one, by its UUID or the beginning of it. */
-function isAsked({ uuid }: BuildRow, builds: readonly string[] | undefined): boolean {
-  return builds === undefined || builds.some((name) => isNamed(uuid, name));
+/** The builds that are named by their UUID or the beginning of it, newest logs first. */
+function findNamed(catalogue: Catalogue, names: readonly string[]): BuildRow[] {
+  const found = new Map<number, BuildRow>();
+  for (const name of names) {
+    for (const row of catalogue.buildsNamed(name)) {
+      if (row.uuid === name || name.length >= MIN_UUID_PREFIX) found.set(row.id, row);
+    }
+  }
+  return [...found.values()].sort(
+    (left, right) => right.logs.maxTime - left.logs.maxTime || right.id - left.id,
+  );
 }
 
-function isNamed(uuid: string, name: string): boolean {
-  return uuid === name || (name.length >= MIN_UUID_PREFIX && uuid.startsWith(name));
+function blocksOf(builds: readonly BuildRow[]): number {
+  return sum(builds.map(({ logs }) => logs.blocks));
 }

@@ -14,6 +14,7 @@ const OPENER = fileURLToPath(new URL('./catalogue-opener.js', import.meta.url));
 
 /** What takes a catalogue from a schema back to the one before it, by the number of the later. */
 const BACK: Readonly<Record<number, string>> = {
+  4: 'DROP INDEX builds_by_time; PRAGMA user_version = 3',
   3: `DROP TABLE records; DROP TABLE changes; DROP INDEX builds_by_change;
     ALTER TABLE builds DROP COLUMN change; PRAGMA user_version = 2`,
   2: 'DROP TABLE queue; PRAGMA user_version = 1',
@@ -29,7 +30,7 @@ async function fillOlder(directory: string, version: number, builds: number): Pr
   }
   await store.close();
   const database = await openDatabase(join(directory, 'catalogue.sqlite'), { readOnly: false, timeout: 0 });
-  for (let present = 3; present > version; present--) database.exec(BACK[present]!);
+  for (let present = 4; present > version; present--) database.exec(BACK[present]!);
   database.close();
 }
 
@@ -49,7 +50,7 @@ async function changesOf(store: EmbeddedStore): Promise<string[]> {
 for (const version of [1, 2]) {
   test(`a catalogue of schema ${version} is brought up to date, and nothing is lost`, async (t) => {
     const [present, directory] = [await scratchDirectory(t), await scratchDirectory(t)];
-    await fillOlder(present, 3, 4);
+    await fillOlder(present, 4, 4);
     await fillOlder(directory, version, 4);
     const expected = await openEmbeddedStore(present, { mode: 'read', workers: 0 });
     t.after(() => expected.close());
