@@ -23,7 +23,7 @@ const ROUNDS = 3;
 export const previewSignatures: Benchmark = {
   id: 'P8',
   title:
-    'preview of a signature over 5 GB in 1,000 builds (quick form: 1 GB in 200), in a thread of the server',
+    'preview of a signature over 5 GB in 1,000 builds (quick form: 1 GB in 200), in a process beside the server',
   goal: `a rare phrase ≤ ${GOAL_MS} ms`,
   run,
 };

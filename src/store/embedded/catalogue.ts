@@ -47,6 +47,20 @@ const SEARCH_COLUMNS = `id, uuid, ingested_at, content_hash, logs, logs_bytes, f
 /** All but the files, which are long and seldom needed. */
 const BUILD_COLUMNS = `${SEARCH_COLUMNS}, data`;
 
+/** Some of the builds with logs of a time, in ms: at or after `since`, and before `until`. */
+export interface TimePage {
+  readonly since: number;
+  readonly until: number;
+  /** The last build of the page before. */
+  readonly after?: BuildRow | undefined;
+  readonly limit: number;
+}
+
+/** A time as SQLite takes it: without infinities. */
+function bounded(time: number): number {
+  return Math.min(Math.max(time, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+}
+
 /** Ends the names that start with a text: no character is behind it. */
 const LAST_CHARACTER = '\u{10ffff}';
 
@@ -89,14 +103,15 @@ export class Catalogue {
     return row === undefined ? undefined : buildRow(row);
   }
 
-  /** Builds with logs of the time from `since` to before `until` (ms), newest logs first. */
-  buildsInTime(since: number, until: number): BuildRow[] {
+  /** Builds with logs of that time, newest logs first, from the one behind `after` on. */
+  buildsInTime({ since, until, after, limit }: TimePage): BuildRow[] {
+    const newest = bounded(after?.logs.maxTime ?? Number.POSITIVE_INFINITY);
     return this.#database
       .prepare(
-        `SELECT ${SEARCH_COLUMNS} FROM builds WHERE max_time >= ? AND min_time < ? AND blocks > 0
-          ORDER BY max_time DESC, id DESC`,
+        `SELECT ${SEARCH_COLUMNS} FROM builds WHERE max_time BETWEEN ? AND ? AND (max_time < ? OR id < ?)
+          AND min_time < ? AND blocks > 0 ORDER BY max_time DESC, id DESC LIMIT ?`,
       )
-      .all(Math.max(since, Number.MIN_SAFE_INTEGER), Math.min(until, Number.MAX_SAFE_INTEGER))
+      .all(bounded(since), newest, newest, after?.id ?? Number.MAX_SAFE_INTEGER, bounded(until), limit)
       .map((row) => buildRow(row, () => this.#buildData(row.id)));
   }
 
@@ -112,9 +127,12 @@ export class Catalogue {
       .map((row) => buildRow(row));
   }
 
-  /** Blocks of all builds. */
-  countBlocks(): number {
-    return Number(this.#database.prepare('SELECT total(blocks) AS blocks FROM builds').get()?.blocks ?? 0);
+  /** Blocks of all builds with logs of that time. */
+  countBlocks({ since, until }: Pick<TimePage, 'since' | 'until'>): number {
+    const row = this.#database
+      .prepare('SELECT total(blocks) AS blocks FROM builds WHERE max_time >= ? AND min_time < ?')
+      .get(bounded(since), bounded(until));
+    return Number(row?.blocks ?? 0);
   }
 
   /** All builds, last ingested first. */

@@ -106,7 +106,7 @@ const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX records_by_change ON records (kind, change);
   `,
-  'CREATE INDEX builds_by_time ON builds (max_time)',
+  'CREATE INDEX builds_by_time ON builds (max_time, id, min_time, blocks)',
 ];
 
 function numberOf(database: SqlDatabase, pragma: string): number {

@@ -11,6 +11,7 @@ import { eventConstants, hasOwnFields } from '../event-constants.ts';
 import type { SearchRequest } from '../store.ts';
 import type { StoredFile } from '../stored-file.ts';
 import { withBlockFile } from './block-file.ts';
+import { type BuildWalk, walkBuilds, walkList } from './build-walk.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { BlockRow, BuildRow } from './catalogue-rows.ts';
 import { describeDamage } from './damage.ts';
@@ -61,6 +62,8 @@ export interface Place {
 /** What of a request is of use to its plan. */
 type PlanRequest = Pick<SearchRequest, 'builds' | 'signal' | 'onProgress'>;
 
+const ALL_TIMES = { since: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
+
 /** Builds that are looked into before others get their turn: some milliseconds. */
 const BUILDS_A_TURN = 50;
 
@@ -84,8 +87,7 @@ export class SearchPlan {
   readonly #query: BlockQuery;
   readonly #matcher: Matcher;
   readonly #mayHold: ((filter: Uint8Array) => boolean) | undefined;
-  /** Oldest first: the next one is taken from the end. */
-  readonly #builds: BuildRow[];
+  readonly #builds: BuildWalk;
   readonly #heap = new Heap<Item>(isNewer);
   readonly #fields: readonly string[];
   readonly #request: PlanRequest;
@@ -106,17 +108,22 @@ export class SearchPlan {
     this.#request = request;
     const { since, until } = query;
     const named = request.builds && findNamed(catalogue, request.builds);
-    const inTime = named?.filter(({ logs }) => logs.maxTime >= since && logs.minTime < until);
-    const builds = inTime ?? catalogue.buildsInTime(since, until);
-    this.total = named === undefined ? catalogue.countBlocks() : blocksOf(named);
-    this.skipped = this.total - blocksOf(builds);
-    this.#builds = builds.reverse();
+    if (named === undefined) {
+      this.#builds = walkBuilds(catalogue, since, until);
+      this.total = catalogue.countBlocks(ALL_TIMES);
+      this.skipped = this.total - catalogue.countBlocks({ since, until });
+    } else {
+      const inTime = named.filter(({ logs }) => logs.maxTime >= since && logs.minTime < until);
+      this.#builds = walkList(inTime);
+      this.total = blocksOf(named);
+      this.skipped = this.total - blocksOf(inTime);
+    }
   }
 
   /** The place that no event still to come is newer than; undefined when none is to come. */
   peek(): Place | undefined {
     const first = this.#heap.peek();
-    const build = this.#builds.at(-1);
+    const build = this.#builds.peek();
     if (build === undefined) return first;
     const rest = { build, block: { number: Number.POSITIVE_INFINITY }, maxTime: build.logs.maxTime };
     return first !== undefined && isNewer(first, rest) ? first : rest;
@@ -152,10 +159,10 @@ export class SearchPlan {
   /** There may be many: who wants to stop the search, and others in this thread, get their turn. */
   async #lookIntoBuilds(): Promise<void> {
     for (let looked = 1; ; looked += 1) {
-      const build = this.#builds.at(-1);
+      const build = this.#builds.peek();
       const first = this.#heap.peek();
       if (build === undefined || (first !== undefined && first.maxTime > build.logs.maxTime)) return;
-      this.#builds.pop();
+      this.#builds.take();
       this.#lookInto(build);
       if (looked % BUILDS_A_TURN > 0) continue;
       this.#tellProgress();

@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import { AppError } from '../../errors.ts';
 import type { Store } from '../../store/store.ts';
 import type { JobControl } from './job.ts';
-import { JobThread, type ThreadJob } from './job-thread.ts';
+import { JobProcess, type ProcessJob } from './job-process.ts';
 import { type JobName, jobNamed, type OrderOf, type ResultOf } from './jobs.ts';
 
 /** How a job is stopped, and whom it tells how far it is. */
@@ -12,15 +12,15 @@ export type JobOptions = Pick<JobControl, 'signal'> & Partial<JobControl>;
 
 /** Jobs of one kind: how many run at a time, how many may wait, and how long one may take. */
 export interface Lane {
-  readonly threads: number;
+  readonly atOnce: number;
   readonly waiting: number;
   readonly timeMs: number;
 }
 
 /** What people wait for, and what they watch: neither holds up the other. */
 export const LANES = {
-  quick: { threads: 2, waiting: 24, timeMs: 10_000 },
-  slow: { threads: 1, waiting: 4, timeMs: 10 * 60_000 },
+  quick: { atOnce: 2, waiting: 24, timeMs: 10_000 },
+  slow: { atOnce: 1, waiting: 4, timeMs: 10 * 60_000 },
 } satisfies Record<string, Lane>;
 
 type LaneName = keyof typeof LANES;
@@ -32,7 +32,11 @@ const LANE_OF: Readonly<Record<JobName, LaneName>> = {
   survey: 'quick',
 };
 
-/** Runs jobs beside the server: in threads with a store of their own, or in the cluster that has the store. */
+/**
+ * Runs jobs beside the server: in processes with a store of their own, or in the cluster that has the store.
+ *
+ * Threads were tried: to end one that is inside SQLite's package for Node 20 ends the whole process.
+ */
 export interface JobRunner {
   /**
    * @throws AppError `INTERRUPTED` - stopped by the signal
@@ -53,7 +57,7 @@ export function createJobRunner(
     run: async (name, order, { signal, onProgress = () => undefined }) => {
       const lane = LANE_OF[name];
       const { timeMs } = lanes[lane];
-      const job: ThreadJob = {
+      const job: ProcessJob = {
         order: { kind: 'job', name, order, now: now().getTime(), timeMs },
         signal,
         onProgress,
@@ -61,7 +65,7 @@ export function createJobRunner(
       return (await queues[lane].run(job)) as ResultOf<typeof name>; // of the job of that name
     },
     close: async () => {
-      await Promise.all([queues.quick.close(), queues.slow.close()]);
+      for (const queue of Object.values(queues)) queue.close();
     },
   };
 }
@@ -70,21 +74,21 @@ export function createJobRunner(
 class LaneQueue {
   readonly #lane: Lane;
   readonly #store: Store;
-  /** Of a store that threads can open for themselves. */
+  /** Of a store that processes can open for themselves. */
   readonly #directory: string | undefined;
   readonly #limit: ReturnType<typeof pLimit>;
-  readonly #threads = new Set<JobThread>();
-  readonly #idle: JobThread[] = [];
+  readonly #processes = new Set<JobProcess>();
+  readonly #idle: JobProcess[] = [];
 
   constructor(lane: Lane, store: Store) {
     this.#lane = lane;
     this.#store = store;
     const isDirectory = statSync(store.location, { throwIfNoEntry: false })?.isDirectory() ?? false;
     this.#directory = isDirectory ? store.location : undefined;
-    this.#limit = pLimit(lane.threads);
+    this.#limit = pLimit(lane.atOnce);
   }
 
-  run(job: ThreadJob): Promise<unknown> {
+  run(job: ProcessJob): Promise<unknown> {
     const { activeCount, pendingCount } = this.#limit;
     if (pendingCount >= this.#lane.waiting) {
       throw new AppError(
@@ -95,24 +99,24 @@ class LaneQueue {
     return this.#limit(async () => {
       if (job.signal.aborted) throw new AppError('INTERRUPTED', 'the search was interrupted before it began');
       if (this.#directory === undefined) return runHere(job, this.#store);
-      return this.#runInThread(job, this.#directory);
+      return this.#runApart(job, this.#directory);
     });
   }
 
-  async #runInThread(job: ThreadJob, directory: string): Promise<unknown> {
-    const thread = this.#idle.pop() ?? new JobThread({ directory, workers: threadsOfOneSearch() });
-    this.#threads.add(thread);
+  async #runApart(job: ProcessJob, directory: string): Promise<unknown> {
+    const apart = this.#idle.pop() ?? new JobProcess({ directory, workers: threadsOfOneSearch() });
+    this.#processes.add(apart);
     try {
-      return await thread.run(job);
+      return await apart.run(job);
     } finally {
-      if (thread.isUsable) this.#idle.push(thread);
-      else this.#threads.delete(thread);
+      if (apart.isUsable) this.#idle.push(apart);
+      else this.#processes.delete(apart);
     }
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#limit.clearQueue();
-    await Promise.all([...this.#threads].map((thread) => thread.end()));
+    for (const apart of this.#processes) apart.end();
   }
 }
 
@@ -124,9 +128,11 @@ function threadsOfOneSearch(): number {
 
 /** What a cluster does takes no time of ours. */
 function runHere(
-  { order: { name, order, timeMs }, signal, onProgress }: ThreadJob,
+  { order: { name, order, timeMs }, signal, onProgress }: ProcessJob,
   store: Store,
 ): Promise<unknown> {
-  const stop = AbortSignal.any([signal, AbortSignal.timeout(timeMs)]);
-  return jobNamed(name)(store, order, { signal: stop, onProgress });
+  const timer = new AbortController();
+  const timeout = setTimeout(() => timer.abort(), timeMs);
+  const stop = AbortSignal.any([signal, timer.signal]);
+  return jobNamed(name)(store, order, { signal: stop, onProgress }).finally(() => clearTimeout(timeout));
 }

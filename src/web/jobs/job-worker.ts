@@ -1,47 +1,54 @@
 import { setPriority } from 'node:os';
-import { parentPort, workerData } from 'node:worker_threads';
 import { isAppError } from '../../errors.ts';
-import { openEmbeddedStore } from '../../store/embedded/embedded-store.ts';
-import type { ThreadAnswer, ThreadOrder, ThreadSetup } from './job-message.ts';
+import { type EmbeddedStore, openEmbeddedStore } from '../../store/embedded/embedded-store.ts';
+import type { JobOrder, ProcessAnswer, ProcessOrder, ProcessSetup } from './job-message.ts';
 import { jobNamed } from './jobs.ts';
 
-/** A thread that does one job after the other on a store of its own, opened for reading. */
+/** A process that does one job after the other on a store of its own, opened for reading. */
 
 /** Between two reports of progress, in ms. */
 const PROGRESS_MS = 100;
 
-/** Pages come before searches: on Linux a thread has a priority of its own. */
+/** Pages come before searches. */
 const NICE = 10;
 
-const { directory, workers } = workerData as ThreadSetup;
 let now = Date.now();
 let stop = new AbortController();
+let store: Promise<EmbeddedStore> | undefined;
 
-if (process.platform === 'linux') setPriority(NICE);
-const store = openEmbeddedStore(directory, { mode: 'read', workers, now: () => new Date(now) });
-// Whoever asks first is told why it can not be opened.
-store.catch(() => undefined);
-
-parentPort?.on('message', (order: ThreadOrder) => {
-  if (order.kind === 'stop') stop.abort();
+setPriority(NICE);
+process.on('message', (order: ProcessOrder) => {
+  if (order.kind === 'setup') store = open(order);
+  else if (order.kind === 'stop') stop.abort();
   else void work(order);
 });
+// Whoever wanted an answer is gone; without work there is nothing that keeps this process.
+process.on('disconnect', () => stop.abort());
 
-async function work({
-  name,
-  order,
-  now: time,
-  timeMs,
-}: Extract<ThreadOrder, { kind: 'job' }>): Promise<void> {
+function open({ directory, workers }: ProcessSetup): Promise<EmbeddedStore> {
+  const opened = openEmbeddedStore(directory, { mode: 'read', workers, now: () => new Date(now) });
+  // The first job tells why it can not be opened.
+  opened.catch(() => undefined);
+  return opened;
+}
+
+async function work({ name, order, now: time, timeMs }: JobOrder): Promise<void> {
   now = time;
   stop = new AbortController();
-  const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(timeMs)]);
+  const { signal } = stop;
+  const timer = setTimeout(() => stop.abort(), timeMs);
   try {
-    const result = await jobNamed(name)(await store, order, { signal, onProgress: reporter() });
-    answer({ kind: 'result', result });
+    const opened = await store;
+    if (opened === undefined) throw new Error('a job came before its store');
+    answer({
+      kind: 'result',
+      result: await jobNamed(name)(opened, order, { signal, onProgress: reporter() }),
+    });
   } catch (error) {
     const { message } = error as Error;
     answer({ kind: 'failure', message, ...(isAppError(error) && { code: error.code }) });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -54,6 +61,6 @@ function reporter(): (done: number, total: number) => void {
   };
 }
 
-function answer(message: ThreadAnswer): void {
-  parentPort?.postMessage(message);
+function answer(message: ProcessAnswer): void {
+  if (process.connected) process.send?.(message);
 }

@@ -7,7 +7,7 @@ export interface JobControl {
 }
 
 /**
- * Work on a store that may take long. Order and result are plain data: they go to a thread and come back. A job that
+ * Work on a store that may take long. Order and result are plain data: they go to another process and come back. A job that
  * is stopped throws `INTERRUPTED`, or returns what it has when that is of use.
  */
 export type Job<Order, Result> = (store: Store, order: Order, control: JobControl) => Promise<Result>;

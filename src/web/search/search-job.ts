@@ -4,7 +4,7 @@ import type { QueryNode } from '../../query/ast.ts';
 import type { SearchRequest, SearchSummary } from '../../store/store.ts';
 import type { Job } from '../jobs/job.ts';
 
-/** A search as it goes to a thread. */
+/** A search as it goes to another process. */
 export interface SearchOrder {
   readonly query: QueryNode;
   readonly since?: Date;

@@ -73,8 +73,11 @@ export function addRuns(server: WebServer, context: WebContext, runs: PreviewRun
 
 /** Waits until the run is over, or as long as a page may take. */
 async function isOver(run: PreviewRun, reply: FastifyReply): Promise<void> {
-  const signal = AbortSignal.any([signalOf(reply), AbortSignal.timeout(WAIT_MS)]);
-  for await (const { kind } of run.follow(signal)) if (kind !== 'running') return;
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(), WAIT_MS);
+  reply.raw.once('close', () => over.abort());
+  for await (const { kind } of run.follow(over.signal)) if (kind !== 'running') break;
+  clearTimeout(timer);
 }
 
 /** The run as server-sent events: `progress` now and then, `over` at its end. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { type TestContext, test } from 'node:test';
 import { isAppError } from '../../../src/errors.ts';
 import { parseQuery } from '../../../src/query/parse-query.ts';
@@ -28,9 +29,15 @@ function parsed(text: string) {
   return query;
 }
 
+function chunksOf(words: readonly string[], size: number): string[][] {
+  return Array.from({ length: Math.ceil(words.length / size) }, (_, place) =>
+    words.slice(place * size, (place + 1) * size),
+  );
+}
+
 const signal = new AbortController().signal;
 
-test('a search in a thread gives what the store gives', async (t) => {
+test('a search in another process gives what the store gives', async (t) => {
   const { store, jobs } = await setUp(t);
   const query = parsed('message:"line 7" AND @timestamp:[now-1d TO now]');
 
@@ -68,6 +75,61 @@ test('a job that takes too long is cut off and says so, and the next one is serv
   assert.ok(survey === undefined || survey.events === 2);
 });
 
+test('a costly query is cut off, and neither the server nor other searches wait for it', async (t) => {
+  const store = await openEmbeddedStore(await scratchDirectory(t), { mode: 'write', workers: 0 });
+  const words = Array.from({ length: 400_000 }, (_, word) => `${'ab'.repeat(20)}${word}x`);
+  const file = {
+    filename: 'a.log',
+    format: 'plain',
+    pieces: chunksOf(words, 20_000).map((part) => `${part.join('\n')}\n`),
+  };
+  await writeSample(store, sampleBuild('build-1'), [file]);
+  const jobs = createJobRunner(store, () => NOW, { ...LANES, quick: { ...LANES.quick, timeMs: 700 } });
+  t.after(async () => {
+    await jobs.close();
+    await store.close();
+  });
+  const costly = parsed('message:/(a|b|ab)*(a|b|ab)*(a|b|ab)*(a|b|ab)*[0-9]+(y|z)/');
+  let longestMs = 0;
+  let last = performance.now();
+  const pulse = setInterval(() => {
+    longestMs = Math.max(longestMs, performance.now() - last);
+    last = performance.now();
+  }, 10);
+
+  const start = performance.now();
+  const slow = jobs.run('search', { query: costly, limit: 10 }, { signal }).then(
+    ({ summary }) => summary === undefined,
+    (error: unknown) => isAppError(error, 'LIMIT_EXCEEDED'),
+  );
+  const quick = await jobs.run('search', { query: parsed('message:nowhere'), limit: 1 }, { signal });
+  const wasCut = await slow;
+  clearInterval(pulse);
+
+  assert.equal(quick.summary?.events, 0);
+  assert.ok(wasCut, 'the costly search was cut off');
+  assert.ok(performance.now() - start < 6000, 'soon');
+  assert.ok(longestMs < 500, `the server was held up for ${longestMs} ms`);
+});
+
+test('a process that dies ends its search, and the next one is served', async (t) => {
+  const { jobs } = await setUp(t);
+  const order = { query: parsed('message:/.*(a|b)+.*/'), limit: 10 };
+  await jobs.run('search', order, { signal });
+
+  const dying = jobs.run('search', order, { signal });
+  const [child] = execFileSync('ps', ['-o', 'pid=', '--ppid', String(process.pid)], { encoding: 'utf8' })
+    .trim()
+    .split(/\s+/)
+    .map(Number);
+  assert.ok(child);
+  process.kill(child, 'SIGKILL');
+  await dying.catch((error: unknown) => assert.ok(isAppError(error, 'LIMIT_EXCEEDED')));
+
+  const next = await jobs.run('search', order, { signal });
+  assert.equal(next.events.length, 10);
+});
+
 test('a job of nobody is stopped', async (t) => {
   const { jobs } = await setUp(t);
   const order = { query: parsed('*:*'), limit: 10 };
@@ -78,7 +140,7 @@ test('a job of nobody is stopped', async (t) => {
 });
 
 test('who comes when too many wait is told to come again', async (t) => {
-  const { jobs } = await setUp(t, { threads: 1, waiting: 1 });
+  const { jobs } = await setUp(t, { atOnce: 1, waiting: 1 });
   const order = { query: parsed('*:*'), limit: 1 };
 
   const answers = await Promise.allSettled([1, 2, 3].map(() => jobs.run('search', order, { signal })));
