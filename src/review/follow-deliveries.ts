@@ -8,6 +8,9 @@ import type { Delivery } from './webhooks/delivery-inbox.ts';
 /** Deliveries that are looked at together: many tell of the same revision. */
 const BATCH = 500;
 
+/** Places that are looked at at the same time. */
+const AT_ONCE = 4;
+
 /** Places in a row that the host does not show before the others wait, too. */
 const MAX_FAILURES = 3;
 
@@ -35,13 +38,18 @@ export class FollowDeliveries {
 
   /** The events of all that is pending, as far as the host answers. */
   async *events(signal: AbortSignal): AsyncGenerator<ReviewEvent> {
-    const { host, services } = this.#options;
+    const { host, services, told } = this.#options;
     const { inbox } = services;
     if (!inbox || Date.now() < this.#resumesAt) return;
     let failures = 0;
-    for (const deliveries of await byPlace(inbox.pending(host))) {
+    for await (const { deliveries, found, error } of this.#look(await byPlace(inbox.pending(host)), signal)) {
       if (signal.aborted) return;
-      if (yield* this.#follow(deliveries, signal)) {
+      for (const event of found) {
+        if (!told.isNewsWhenTold(event)) continue;
+        yield event;
+        told.remember(event);
+      }
+      if (error === undefined || this.#isGivenUp(deliveries, error)) {
         for (const delivery of deliveries) await inbox.done(delivery);
         failures = 0;
       } else if (++failures >= MAX_FAILURES) break;
@@ -49,25 +57,44 @@ export class FollowDeliveries {
     if (failures > 0) this.#resumesAt = Date.now() + PAUSE_SECONDS * (services.secondMs ?? 1000);
   }
 
-  /** @returns whether the deliveries, which tell of the same place, are done */
-  async *#follow(deliveries: readonly Delivery[], signal: AbortSignal): AsyncGenerator<ReviewEvent, boolean> {
-    const { host, feed, told, services } = this.#options;
+  /** Looks at places in their order, at a few of them at once. */
+  async *#look(places: readonly (readonly Delivery[])[], signal: AbortSignal): AsyncGenerator<Looked> {
+    const underWay: Promise<Looked>[] = [];
+    for (const deliveries of places) {
+      underWay.push(this.#lookAt(deliveries, signal));
+      if (underWay.length < AT_ONCE) continue;
+      const first = await underWay.shift();
+      if (first) yield first;
+    }
+    for (const looking of underWay) yield await looking;
+  }
+
+  async #lookAt(deliveries: readonly Delivery[], signal: AbortSignal): Promise<Looked> {
     const [first] = deliveries;
-    if (first === undefined) return true;
     try {
-      for (const event of await feed.follow(first.nudge, signal)) {
-        if (!told.isNewsWhenTold(event)) continue;
-        yield event;
-        told.remember(event);
-      }
-      return true;
+      const found = first === undefined ? [] : await this.#options.feed.follow(first.nudge, signal);
+      return { deliveries, found };
     } catch (error) {
-      if (!isAppError(error) || error.code === 'INTERRUPTED') throw error;
-      services.log.warn({ host, delivery: first.id, reason: error.message }, 'delivery not followed');
-      const isOld = services.now().getTime() - first.receivedAt.getTime() > MAX_AGE_MS;
-      return error.code !== 'SERVICE_UNAVAILABLE' || isOld;
+      return { deliveries, found: [], error };
     }
   }
+
+  /** Whether another try would be in vain. @throws what is not the host's fault */
+  #isGivenUp([first]: readonly Delivery[], error: unknown): boolean {
+    if (!isAppError(error) || error.code === 'INTERRUPTED' || first === undefined) throw error;
+    const { host, services } = this.#options;
+    services.log.warn({ host, delivery: first.id, reason: error.message }, 'delivery not followed');
+    const ageMs = services.now().getTime() - first.receivedAt.getTime();
+    return error.code !== 'SERVICE_UNAVAILABLE' || ageMs > MAX_AGE_MS;
+  }
+}
+
+/** Deliveries that tell of one place, and what stands there. */
+interface Looked {
+  readonly deliveries: readonly Delivery[];
+  readonly found: readonly ReviewEvent[];
+  /** Why the place could not be looked at. */
+  readonly error?: unknown;
 }
 
 async function byPlace(pending: AsyncIterable<Delivery>): Promise<readonly (readonly Delivery[])[]> {
