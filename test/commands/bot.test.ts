@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { BotStatus } from '../../src/bot/bot-status.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { startServer } from '../fakes/start-server.ts';
 import { startBotProcess } from '../support/bot-process.ts';
 import { collect } from '../support/collect.ts';
 import { freePort } from '../support/free-port.ts';
@@ -58,7 +59,11 @@ test('bot --once reads what a CI system has, and ends; every failed build has it
   for (const { build, verdict } of builds) {
     const isHit = build.jobName === 'demo-native-build';
     assert.equal(verdict?.bugs.length, Number(isHit), `${build.jobName} ${build.status}`);
-    assert.equal(verdict.state === 'passed', ['SUCCESS', 'SKIPPED', 'ABORTED'].includes(build.status), build.status);
+    assert.equal(
+      verdict.state === 'passed',
+      ['SUCCESS', 'SKIPPED', 'ABORTED'].includes(build.status),
+      build.status,
+    );
   }
 });
 
@@ -83,6 +88,51 @@ test('a running bot tells of itself, and ends in order when it is told to', asyn
   assert.equal(code, 0, bot.stderr());
   assert.match(text.stdout, /^bot does not work, prints comments; last seen \d+ s ago/);
   assert.match(text.stdout, /^ci zuul: well, /m);
+});
+
+test('no secret is ever shown, also where a server sends it back with a refusal', async (t) => {
+  const url = await startServer(t, ({ headers, path }) => {
+    const sent = JSON.stringify(headers);
+    return { status: 401, body: `refused ${path} ${sent} ${Buffer.from(sent).toString('base64')}` };
+  });
+  const secrets = [
+    'gerrit-secret-1',
+    'github-secret-2',
+    'gitlab-secret-3',
+    'zuul-secret-4',
+    'jenkins-secret-5',
+  ];
+  const [gerrit, github, gitlab, zuul, jenkins] = secrets;
+  const cwd = scratchFolder(t, {
+    'dejabug.yaml': `
+reviews:
+  - { name: a, kind: gerrit, url: '${url}', username: bot, password: 'env:GERRIT_PASSWORD', lookMs: 500 }
+  - { name: b, kind: github, url: '${url}', projects: [x/y], token: ${github}, pollMs: 1000 }
+  - { name: c, kind: gitlab, url: '${url}', projects: [x/y], token: ${gitlab}, pollMs: 1000 }
+ci:
+  - { name: d, kind: zuul, url: '${url}', token: ${zuul}, review: a, retries: 0 }
+  - { name: e, kind: jenkins, url: '${url}', user: bot, token: ${jenkins}, review: a }
+`,
+  });
+  const bot = startBotProcess(['--no-shipped-queries'], { cwd, env: { GERRIT_PASSWORD: gerrit ?? '' } });
+  t.after(() => bot.kill('SIGKILL'));
+
+  const failing = ['a', 'b', 'c', 'd', 'e'];
+  await until(
+    () => failing.every((name) => bot.stderr().includes(`"source":"${name}"`)),
+    'refusals',
+    30_000,
+  ).catch((error) => assert.fail(`${error}\n${bot.stderr()}`));
+  await bot.kill('SIGTERM');
+  const status = await runDejabug(['bot', 'status'], { cwd });
+
+  assert.equal(status.code, 1);
+  assert.match(status.stdout, /^review a: FAILING, .* \[SERVICE_REFUSED\]$/m);
+  const shown = bot.stderr() + bot.stdout() + status.stdout + status.stderr;
+  for (const secret of secrets) {
+    const forms = [secret, Buffer.from(`bot:${secret}`).toString('base64'), encodeURIComponent(secret)];
+    for (const form of forms) assert.ok(!shown.includes(form), `${secret} is shown:\n${shown}`);
+  }
 });
 
 test('a store that never had a bot says so', async (t) => {
