@@ -15,17 +15,22 @@ export async function* walkPages<T>(
 ): AsyncGenerator<readonly T[]> {
   const seen = new Set<string>();
   let step = 1;
+  let largest = 0;
+  let emptyFrom = Number.POSITIVE_INFINITY;
   for (let skip = 0; ; ) {
     const items = await ask(skip);
     const fresh = items.filter((item) => !seen.has(idOf(item)));
     const isJoined = skip === 0 || fresh.length < items.length;
+    if (items.length === 0) emptyFrom = skip;
     if (!isJoined) {
       skip = Math.max(0, skip - step);
       continue;
     }
-    if (fresh.length === 0) return;
     for (const item of fresh) seen.add(idOf(item));
-    yield fresh;
+    if (fresh.length > 0) yield fresh;
+    // How many items a server gives at most is its business: a page with fewer than another is the last one.
+    largest = Math.max(largest, items.length);
+    if (items.length < largest || (fresh.length === 0 && skip + items.length >= emptyFrom)) return;
     step = Math.max(1, items.length - Math.ceil(items.length * OVERLAP));
     skip += step;
   }
