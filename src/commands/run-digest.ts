@@ -15,7 +15,7 @@ import { count } from '../util/count.ts';
 import { printableText } from '../util/printable-text.ts';
 import type { CommandContext, ExitCode } from './context.ts';
 import { signaturePaths } from './load-judge.ts';
-import { withStore } from './open-store.ts';
+import { hasStore, withStore } from './open-store.ts';
 import { openTrackers } from './open-trackers.ts';
 import type { CommonFlags } from './options.ts';
 import { type CommandStart, startCommand } from './start-command.ts';
@@ -48,7 +48,8 @@ export async function runDigest(
   const lengthMs = flags.since ?? usualPeriodMs(options);
   const period = { from: new Date(to.getTime() - lengthMs), to };
   const making = { start, services, options, set, period, keptMs: lengthMs + COUNTED_MS };
-  if (flags.to === undefined) return withStore(start, 'read', (store) => printDigest(store, making));
+  if (flags.to === undefined || !hasStore(start))
+    return withStore(start, 'read', (store) => printDigest(store, making));
   return withStore(start, 'write', (store) => sendDigest(store, making));
 }
 

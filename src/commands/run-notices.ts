@@ -5,7 +5,7 @@ import type { WritableStore } from '../store/writable-store.ts';
 import { count } from '../util/count.ts';
 import { visibleText } from '../util/visible-text.ts';
 import type { CommandContext, ExitCode } from './context.ts';
-import { withStore } from './open-store.ts';
+import { hasStore, withStore } from './open-store.ts';
 import type { CommonFlags } from './options.ts';
 import { type CommandStart, startCommand } from './start-command.ts';
 
@@ -31,7 +31,8 @@ export async function runNotices(
       'expected a mailbox such as nova-team/alice@example.org behind "subscribe", and only there';
     throw new AppError('USAGE', message);
   }
-  return withStore(start, 'write', async (store) => {
+  const mode = action === 'list' || !hasStore(start) ? 'read' : 'write';
+  return withStore(start, mode, async (store) => {
     if (mailbox !== undefined) return subscribe(store, mailbox, start);
     const outbox = new NoticeOutbox({
       records: store.records(),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { openStore } from '../../src/store/open-store.ts';
@@ -98,4 +98,16 @@ test('who unsubscribed is taken up again by name', async () => {
 
   assert.equal(unknown.code, 1);
   assert.equal(wrong.code, 2);
+});
+
+test('where there is no store, none is made', async () => {
+  const empty = temporaryFolder();
+
+  for (const args of [['notices'], ['notices', 'retry'], ['digest'], ['digest', '--to', 'team']]) {
+    const run = await runDejabug(args, { cwd: empty });
+
+    assert.equal(run.code, 2, args.join(' '));
+    assert.match(run.stderr, /there is no store in/);
+  }
+  assert.deepEqual(readdirSync(empty), []);
 });

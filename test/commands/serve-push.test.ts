@@ -13,7 +13,14 @@ const TOKEN = 'a-token-of-more-than-twenty-characters';
 /** Starts the pages over an empty store in a folder; `stop` says how the process ended. */
 async function serve(t: TestContext, folder: string) {
   const port = await freePort();
-  const args = ['serve', '--port', String(port), '--no-shipped-queries', '--queries', join(folder, 'disk.yaml')];
+  const args = [
+    'serve',
+    '--port',
+    String(port),
+    '--no-shipped-queries',
+    '--queries',
+    join(folder, 'disk.yaml'),
+  ];
   const child = startDejabug(args, { cwd: folder, env: { PUSH_TOKEN: TOKEN } });
   t.after(() => child.kill('SIGKILL'));
   const url = `http://127.0.0.1:${port}`;
@@ -40,7 +47,9 @@ test('a build that a CI job pushes is judged, kept, and on the pages, also after
     headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'text/plain' },
     body: 'all is well\ndd: No space left on device\n',
   });
-  const { builds } = (await pushed.json()) as { builds: [{ url: string; verdict: { bugs: { bug: string }[] } }] };
+  const { builds } = (await pushed.json()) as {
+    builds: [{ url: string; verdict: { bugs: { bug: string }[] } }];
+  };
   const page = await (await fetch(first.url + builds[0].url)).text();
   const firstEnd = await first.stop();
   const second = await serve(t, folder);
@@ -50,6 +59,9 @@ test('a build that a CI job pushes is judged, kept, and on the pages, also after
   assert.equal(builds[0].verdict.bugs[0]?.bug, 'disk');
   assert.match(page, /dd: No space left on device/);
   assert.match(page, /Our CI/);
-  assert.deepEqual(bugs.map(({ bug, title }) => [bug, title]), [['disk', 'The disk']]);
+  assert.deepEqual(
+    bugs.map(({ bug, title }) => [bug, title]),
+    [['disk', 'The disk']],
+  );
   assert.deepEqual([firstEnd, await second.stop()], [0, 0]);
 });
