@@ -60,7 +60,7 @@ export function registerSearchApi(server: WebServer, context: WebContext): void 
     const order = { query: soundQuery(query.q), ...span, wants };
     const survey = await jobs.run('survey', order, { signal: signalOf(reply) });
     if (survey === undefined) throw tooLong(LANES.quick.timeMs);
-    const { bars, barMs } = barsOf(survey.histogram, stepMs, span);
+    const { bars, barMs } = barsOf(survey.histogram, survey.stepMs, span);
     return {
       events: survey.events,
       builds: survey.builds,

@@ -46,7 +46,7 @@ function textOf(value: LogEvent[string]): string | null {
 
 function JobLink({ event }: { readonly event: LogEvent }) {
   const uuid = textOf(event.build_uuid);
-  const name = <Name text={textOf(event.build_name) ?? uuid ?? '–'} />;
+  const name = <Name text={textOf(event.build_name) ?? uuid?.slice(0, 12) ?? '–'} />;
   return uuid === null ? name : <a href={buildAddress(uuid)}>{name}</a>;
 }
 

@@ -1,6 +1,6 @@
 import { wantedTexts } from '../../classify/excerpt.ts';
 import type { QueryNode } from '../../query/ast.ts';
-import type { SearchSummary, Survey } from '../../store/store.ts';
+import type { SearchSummary } from '../../store/store.ts';
 import { withQuery } from '../design/addresses.ts';
 import { DataTable } from '../design/data-table.tsx';
 import { formatNumber } from '../design/names.tsx';
@@ -9,6 +9,7 @@ import { Counts } from './counts.tsx';
 import { eventColumns } from './event-columns.tsx';
 import type { SearchAnswer } from './search-job.ts';
 import type { RANGES, SearchQuery, TimeSpan } from './search-query.ts';
+import type { SurveyAnswer } from './survey-job.ts';
 
 /** What the search page shows. */
 export interface SearchView {
@@ -17,7 +18,7 @@ export interface SearchView {
   /** What is wrong with the query, with a line that points at it. */
   readonly problem?: string;
   readonly found?: SearchAnswer & { readonly node: QueryNode };
-  readonly counts?: { readonly survey: Survey | undefined; readonly stepMs: number; readonly span: TimeSpan };
+  readonly counts?: { readonly survey: SurveyAnswer | undefined; readonly span: TimeSpan };
   readonly seconds: number;
 }
 
@@ -148,8 +149,8 @@ export function CountsOrNot({ query, counts, seconds }: Pick<SearchView, 'query'
       </p>
     );
   }
-  const { survey, stepMs, span } = counts;
-  return <Counts survey={survey} query={query} bars={barsOf(survey.histogram, stepMs, span)} />;
+  const { survey, span } = counts;
+  return <Counts survey={survey} query={query} bars={barsOf(survey.histogram, survey.stepMs, span)} />;
 }
 
 function Found({

@@ -78,8 +78,9 @@ const STEPS = [1, 5, 15, 60, 3 * 60, 6 * 60, 24 * 60].map((minutes) => minutes *
 /** About so many bars are drawn. */
 const BARS = 60;
 
-/** The interval by which events of that time are counted. */
+/** The interval by which events of that time are counted; of a time without a beginning, one that is short enough. */
 export function stepOf({ since, until }: TimeSpan, now: Date): number {
-  const length = since === undefined ? Number.POSITIVE_INFINITY : (until ?? now).getTime() - since.getTime();
+  if (since === undefined) return HOUR_MS;
+  const length = (until ?? now).getTime() - since.getTime();
   return STEPS.find((step) => length / step <= BARS) ?? STEPS.at(-1)!;
 }

@@ -71,5 +71,5 @@ async function count(
   const stepMs = stepOf(span, now());
   const wants = { fields: FACETS.map(({ field }) => field), stepMs };
   const survey = await jobs.run('survey', { query: node, ...span, wants }, { signal });
-  return { survey, stepMs, span };
+  return { survey, span };
 }

@@ -8,15 +8,30 @@ export interface SurveyOrder extends Omit<SearchOrder, 'limit'> {
   readonly wants: SurveyWants;
 }
 
+/** All that was counted, and the length of the histogram's intervals, in ms. */
+export interface SurveyAnswer extends Survey {
+  readonly stepMs: number;
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** How much longer the intervals are made where they would be too many. */
+const LONGER = 24;
+
 /** Values of a field that are shown. */
 const MAX_VALUES = 25;
 
 /** Counts all events that match; undefined where the time was over before. */
-export const surveyJob: Job<SurveyOrder, Survey | undefined> = async (store, order, control) => {
+export const surveyJob: Job<SurveyOrder, SurveyAnswer | undefined> = async (store, order, control) => {
+  const { fields, stepMs = 0 } = order.wants;
   try {
     const survey = await store.survey({ ...requestOf(order), ...control }, order.wants);
-    return { ...survey, facets: survey.facets.map((buckets) => buckets.slice(0, MAX_VALUES)) };
+    return { ...survey, stepMs, facets: survey.facets.map((buckets) => buckets.slice(0, MAX_VALUES)) };
   } catch (error) {
+    // Times that are decades apart: whose they are does not matter, they are there.
+    if (isAppError(error, 'USAGE') && stepMs > 0 && stepMs < DAY_MS) {
+      return surveyJob(store, { ...order, wants: { fields, stepMs: stepMs * LONGER } }, control);
+    }
     if (isAppError(error, 'INTERRUPTED')) return undefined;
     throw error;
   }

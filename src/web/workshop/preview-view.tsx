@@ -207,15 +207,14 @@ function Change({ row }: { readonly row: PreviewedBuild }) {
 function Lines({ row: { build, hit } }: { readonly row: PreviewedBuild }) {
   if (hit === undefined) return <span class="quiet">–</span>;
   return (
-    <>
+    <ul class="evidence">
       {hit.hits.slice(0, 2).map(({ filename, line, excerpt }) => (
-        <EvidenceLine
-          key={`${filename}${line}`}
-          row={{ build: build.buildUuid, file: filename, line, excerpt }}
-        />
+        <li key={`${filename}${line}`}>
+          <EvidenceLine row={{ build: build.buildUuid, file: filename, line, excerpt }} />
+        </li>
       ))}
-      {hit.hitCount > 1 && <span class="small quiet">{formatNumber(hit.hitCount)} hits</span>}
-    </>
+      {hit.hitCount > 2 && <li class="small quiet">{formatNumber(hit.hitCount)} hits in all</li>}
+    </ul>
   );
 }
 
