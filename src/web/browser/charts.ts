@@ -26,7 +26,7 @@ function loadLibrary(): Promise<Plot> {
 }
 
 function drawChart(plot: Plot, figure: HTMLElement): void {
-  const rows = [...figure.querySelectorAll<HTMLTableRowElement>('tbody tr')];
+  const rows = [...figure.querySelectorAll<HTMLTableRowElement>('details tbody tr')];
   const numbers = (cell: number): number[] => rows.map((row) => Number(row.cells[cell]?.textContent));
   const times = rows.map((row) => Number(row.dataset.time));
   const place = document.createElement('div');
