@@ -7,4 +7,6 @@ export interface CiContext {
   readonly now: () => Date;
   /** Which log servers may be asked, and how. */
   readonly logs: LogPolicy;
+  /** Length of a second of waiting for an API, in ms; tests let time run faster. */
+  readonly secondMs?: number;
 }

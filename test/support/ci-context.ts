@@ -13,5 +13,11 @@ export const LOCAL_LOGS: LogPolicy = {
 
 /** What a CI system takes, for servers of tests. */
 export function ciContext(about: Partial<CiContext> = {}): CiContext {
-  return { log: createLog({ write: () => {} }), now: () => new Date(), logs: LOCAL_LOGS, ...about };
+  return {
+    log: createLog({ write: () => {} }),
+    now: () => new Date(),
+    logs: LOCAL_LOGS,
+    secondMs: 1,
+    ...about,
+  };
 }

@@ -18,7 +18,7 @@ interface AskedJob {
 
 /** Builds of GitLab CI: each job of each pipeline is one, those of child pipelines among them. */
 export function createGitLabCi(options: GitLabCiOptions, context: CiContext): CiSystem {
-  const api = new GitLabClient(options, {});
+  const api = new GitLabClient(options, context);
   const root = new URL(`${api.webUrl}/`);
   const clients = options.projects.map((project) => new JobsClient(api, project));
 
