@@ -106,9 +106,8 @@ class MessageWatch {
     for (let start = 0; start < rung.changes.length; start += READ_AT_ONCE) {
       const names = rung.changes.slice(start, start + READ_AT_ONCE);
       const changes = await Promise.all(names.map((name) => client.change(name, signal)));
-      for (const found of this.#freshOf(changes.filter((change) => change !== undefined))) {
-        yield* this.#give(found, book.horizon);
-      }
+      const fresh = changes.flatMap((change) => (change ? this.#freshOf(change) : []));
+      for (const found of oldestFirst(fresh)) yield* this.#give(found, book.horizon);
     }
   }
 
@@ -117,10 +116,11 @@ class MessageWatch {
     const { client } = this.#parts;
     const { book, check, signal } = this.#state;
     const { serverTime } = await client.signIn(signal);
-    const changes: GerritChange[] = [];
-    for await (const change of client.changesSince(book.since, signal)) changes.push(change);
-    for (const found of this.#freshOf(changes)) {
-      const { at, change } = found;
+    const fresh: FoundMessage[] = [];
+    for await (const change of client.changesSince(book.since, signal)) fresh.push(...this.#freshOf(change));
+    for (const found of oldestFirst(fresh)) {
+      const { change } = found;
+      const at = found.message.date;
       for await (const watched of this.#give(found, at > book.horizon ? at : book.horizon)) {
         const isTold = rung.some(({ number }) => number === change._number);
         if (!isTold) check?.found(change._number, serverTime.getTime() - at.getTime());
@@ -130,16 +130,12 @@ class MessageWatch {
     book.reach(serverTime);
   }
 
-  /** Fresh messages of the changes, oldest first; changes keep no messages, so that a long gap fits into memory. */
-  #freshOf(changes: readonly GerritChange[]): (FoundMessage & { at: Date })[] {
+  /** What is to be given out of a change; it keeps no messages itself, so that a long gap fits into memory. */
+  #freshOf({ messages, ...change }: GerritChange): FoundMessage[] {
     const { book } = this.#state;
-    return changes
-      .flatMap((change) => {
-        const bare = { ...change, messages: [] };
-        return change.messages.map((message) => ({ change: bare, message, at: message.date }));
-      })
-      .filter(({ message, at }) => book.isFresh(message.id, at))
-      .sort((one, other) => one.at.getTime() - other.at.getTime());
+    return messages
+      .filter(({ id, date }) => book.isFresh(id, date))
+      .map((message) => ({ change: { ...change, messages: [] }, message }));
   }
 
   async *#give(found: FoundMessage, cursor: Date): AsyncGenerator<WatchedEvent> {
@@ -150,6 +146,10 @@ class MessageWatch {
     if (event) yield { event, cursor: cursor.toISOString() };
     book.note(id, date);
   }
+}
+
+function oldestFirst(found: readonly FoundMessage[]): FoundMessage[] {
+  return found.toSorted((one, other) => one.message.date.getTime() - other.message.date.getTime());
 }
 
 /** Asks until the server is there. */
