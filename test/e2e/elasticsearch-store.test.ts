@@ -12,6 +12,7 @@ import {
 import { testSameAnswers } from './elasticsearch-answers.ts';
 import { testDocuments } from './elasticsearch-documents.ts';
 import { testFaults } from './elasticsearch-faults.ts';
+import { testPages } from './elasticsearch-pages.ts';
 
 const skip = await whyNoElasticsearch();
 
@@ -59,6 +60,7 @@ describe('the store in a cluster', { skip }, () => {
 
   testSameAnswers(() => server);
   testDocuments(() => server);
+  testPages(() => server);
   testFaults(() => server);
 
   // Registered last: what the tests leave to their end needs the server.

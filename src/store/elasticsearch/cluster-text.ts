@@ -90,6 +90,7 @@ export class ClusterText implements StoredText {
         query: { bool: { filter: this.#filters } },
         sort: inOrder('asc'),
         fields: ['message'],
+        pageSize: 5000,
       });
       for await (const { source } of documents) yield Buffer.from(`${String(source.message)}\n`);
     } catch (error) {

@@ -44,6 +44,7 @@ export function Counts({ survey, query, bars }: CountsProps) {
 
 const WIDTH = 720;
 const HEIGHT = 90;
+const MAX_WIDTH = 24;
 
 function Histogram({ bars, barMs, query }: Bars & { readonly query: SearchQuery }) {
   const most = Math.max(1, ...bars.map(({ events }) => events));
@@ -61,7 +62,13 @@ function Histogram({ bars, barMs, query }: Bars & { readonly query: SearchQuery 
         {bars.map(({ start, events }, place) => {
           const height = events === 0 ? 0 : Math.max(2, (events / most) * HEIGHT);
           return (
-            <rect key={place} x={place * step} y={HEIGHT - height} width={step * 0.85} height={height}>
+            <rect
+              key={place}
+              x={place * step}
+              y={HEIGHT - height}
+              width={Math.min(MAX_WIDTH, step * 0.85)}
+              height={height}
+            >
               <title>{`${momentText(start)}: ${events} events`}</title>
             </rect>
           );
