@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, normalize } from 'node:path';
@@ -180,12 +180,14 @@ function sendLog(folder: string, url: URL, request: IncomingMessage, response: S
     response.writeHead(404, { 'content-type': 'text/html' }).end('<title>404 Not Found</title>');
     return;
   }
-  const bytes = readFileSync(path);
+  const { size } = statSync(path);
   const from = /^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1];
-  if (from === undefined) response.writeHead(200, { 'content-type': 'text/plain' }).end(bytes);
-  else if (Number(from) >= bytes.length) response.writeHead(416).end();
-  else {
-    const range = `bytes ${from}-${bytes.length - 1}/${bytes.length}`;
-    response.writeHead(206, { 'content-range': range }).end(bytes.subarray(Number(from)));
+  if (Number(from ?? 0) > 0 && Number(from) >= size) {
+    response.writeHead(416).end();
+    return;
   }
+  const start = Number(from ?? 0);
+  const range = from === undefined ? {} : { 'content-range': `bytes ${start}-${size - 1}/${size}` };
+  response.writeHead(from === undefined ? 200 : 206, { 'content-type': 'text/plain', ...range });
+  createReadStream(path, { start }).pipe(response);
 }
