@@ -11,6 +11,7 @@ import { servePages } from './p9-serve-pages.ts';
 import { killedBots } from './p10-killed-bots.ts';
 import { failuresAtOnce } from './p11-failures-at-once.ts';
 import { answerFailure } from './p12-answer-failure.ts';
+import { logViewer } from './p13-log-viewer.ts';
 
 /** All benchmarks, in the order in which they run. */
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -26,4 +27,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   killedBots,
   failuresAtOnce,
   answerFailure,
+  logViewer,
 ];
