@@ -48,7 +48,7 @@ export async function createWebServer(parts: WebServerParts): Promise<WebServer>
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: options.trustProxy,
+    trustProxy: options.trustProxy && isNearest,
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     // A client that takes minutes to say what it wants holds a connection that others need.
@@ -76,6 +76,11 @@ export async function createWebServer(parts: WebServerParts): Promise<WebServer>
     await Promise.all([...services, context.jobs].map((service) => service.close()));
   });
   return server;
+}
+
+/** One proxy is believed: what stands further in front in X-Forwarded-For, the client may have written itself. */
+function isNearest(_address: string, hop: number): boolean {
+  return hop < 1;
 }
 
 function createContext({ assets, lookUpBug, ...parts }: WebServerParts): WebContext {

@@ -20,16 +20,20 @@ export interface TextPart {
   readonly isWanted: boolean;
 }
 
-/** Most parts that are marked in one line. */
+/** Most parts that are marked in one line, and most texts that are looked for. */
 const MAX_MARKS = 50;
+const MAX_WANTED = 50;
 
-/** Cuts a text where one of the `wanted` texts (lower case) stands in it. */
+/** Cuts a text where one of the `wanted` texts (lower case) begins a word in it; of very many only the first. */
 export function markWanted(text: string, wanted: readonly string[]): TextPart[] {
-  const words = wanted.filter((word) => word !== '').map(asPattern);
+  const words = wanted
+    .filter((word) => word !== '')
+    .slice(0, MAX_WANTED)
+    .map(asPattern);
   if (words.length === 0) return [{ text, isWanted: false }];
   const parts: TextPart[] = [];
   let at = 0;
-  for (const match of text.matchAll(new RegExp(words.join('|'), 'giu'))) {
+  for (const match of text.matchAll(new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.join('|')})`, 'giu'))) {
     if (match.index > at) parts.push({ text: text.slice(at, match.index), isWanted: false });
     at = match.index + match[0].length;
     parts.push({ text: match[0], isWanted: true });

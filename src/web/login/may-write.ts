@@ -3,7 +3,8 @@ export type Claims = Readonly<Record<string, unknown>>;
 
 /** The name under which a person writes, if `writers` has them; undefined for everybody else. */
 export function writerName(claims: Claims, writers: readonly string[]): string | undefined {
-  const mail = claims.email_verified === false ? undefined : textOf(claims.email);
+  // Some log-in servers let people type in any address: one that is not said to be verified names nobody.
+  const mail = claims.email_verified === true ? textOf(claims.email) : undefined;
   const groups = Array.isArray(claims.groups)
     ? claims.groups.filter((group) => typeof group === 'string')
     : [];

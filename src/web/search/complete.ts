@@ -30,13 +30,16 @@ const FIXED_VALUES: Readonly<Record<string, readonly string[]>> = {
   tags: [...new Set(openstackTags.flatMap(({ tags }) => tags)), 'multiline', 'job-output.txt'],
 };
 
+/** Characters in front of the cursor that are looked at: names of fields and jobs are shorter. */
+const MAX_WRITTEN = 300;
+
 /** A field's name or a value that is being written: `build_na`, `build_name:un`, `build_name:"un`. */
 const WRITTEN = /(?:(?<field>[\w@.]+):)?(?<quote>")?(?<part>[\w@./\- ]*)$/;
 
 /** What may be written at `cursor`: fields, and the values that are known of a field. */
 export function completions(text: string, cursor: number, board: Board): readonly Completion[] {
   const before = text.slice(0, cursor);
-  const found = WRITTEN.exec(before)?.groups;
+  const found = WRITTEN.exec(before.slice(-MAX_WRITTEN))?.groups;
   if (found === undefined || isInsideQuotes(before, found.quote)) return [];
   const { field, quote } = found;
   // Outside of quotes a blank ends a word.

@@ -73,7 +73,7 @@ export function finishAnswers(server: WebServer): void {
 function holdKey(request: FastifyRequest): string | undefined {
   if (!request.routeOptions.config.heldMs || request.method !== 'GET' || request.user !== null)
     return undefined;
-  return `${chooseEncoding(request.headers['accept-encoding'])} ${request.host} ${request.url}`;
+  return `${chooseEncoding(request.headers['accept-encoding'])} ${request.protocol} ${request.host} ${request.url}`;
 }
 
 function headersOfBody(reply: FastifyReply): Record<string, string> {

@@ -10,6 +10,9 @@ import type { PreviewOrder, PreviewResult } from './preview-job.ts';
 const MAX_RUNS = 40;
 const MAX_UNDER_WAY = 5;
 
+/** Runs that one address may have under way: others want to try something, too. */
+const MAX_OF_ONE = 2;
+
 /** A run that nobody looks at is ended after so long, in ms. */
 const UNWATCHED_MS = 60_000;
 
@@ -24,14 +27,17 @@ export type RunState =
 export class PreviewRun {
   readonly id = randomUUID();
   readonly draft: DraftSignature;
+  /** Address of who began it. */
+  readonly client: string;
   readonly #stop = new AbortController();
   readonly #changes = new EventEmitter().setMaxListeners(0);
   #state: RunState = { kind: 'running', done: 0, total: 0 };
   #watchers = 0;
   #unwatched: NodeJS.Timeout | undefined;
 
-  constructor(draft: DraftSignature) {
+  constructor(draft: DraftSignature, client: string) {
     this.draft = draft;
+    this.client = client;
     this.#watch(0);
   }
 
@@ -112,13 +118,21 @@ export class PreviewRuns {
     return this.#runs.get(id);
   }
 
-  /** @throws AppError `LIMIT_EXCEEDED` - too many are under way */
-  start(draft: DraftSignature, order: PreviewOrder): PreviewRun {
-    const underWay = [...this.#runs.values()].filter(({ state }) => state.kind === 'running').length;
-    if (underWay >= MAX_UNDER_WAY) {
-      throw new AppError('LIMIT_EXCEEDED', `${underWay} signatures are being tried: try again in a moment`);
+  /**
+   * @param client - the address of who wants it
+   * @throws AppError `LIMIT_EXCEEDED` - too many are under way
+   */
+  start(draft: DraftSignature, order: PreviewOrder, client: string): PreviewRun {
+    const underWay = [...this.#runs.values()].filter(({ state }) => state.kind === 'running');
+    const own = underWay.filter((run) => run.client === client);
+    if (underWay.length >= MAX_UNDER_WAY || own.length >= MAX_OF_ONE) {
+      const whose = own.length >= MAX_OF_ONE ? ' by you' : '';
+      throw new AppError(
+        'LIMIT_EXCEEDED',
+        `${whose ? own.length : underWay.length} signatures are being tried${whose}: try again in a moment`,
+      );
     }
-    const run = new PreviewRun(draft);
+    const run = new PreviewRun(draft, client);
     this.#runs.set(run.id, run);
     for (const [id, old] of this.#runs) {
       if (this.#runs.size <= MAX_RUNS) break;

@@ -25,9 +25,9 @@ export function startRun(
   { board }: WebContext,
   runs: PreviewRuns,
   draft: DraftSignature,
-  signature: Signature,
+  { signature, client }: { readonly signature: Signature; readonly client: string },
 ): PreviewRun {
-  return runs.start(draft, { signature, knownBuilds: buildsWithBug(board, signature.bug) });
+  return runs.start(draft, { signature, knownBuilds: buildsWithBug(board, signature.bug) }, client);
 }
 
 /** Adds the runs: begin one, watch it, look at its result, cancel it. */
@@ -35,7 +35,8 @@ export function addRuns(server: WebServer, context: WebContext, runs: PreviewRun
   server.post('/workshop/runs', { schema: { body: draftBody, hide: true } }, async (request, reply) => {
     const { signature, problems } = checkSignature(request.body);
     if (signature === undefined) return reply.code(422).send({ problems });
-    return reply.code(201).send({ id: startRun(context, runs, request.body, signature).id });
+    const { id } = startRun(context, runs, request.body, { signature, client: request.ip });
+    return reply.code(201).send({ id });
   });
   server.get(
     '/workshop/runs/:id',

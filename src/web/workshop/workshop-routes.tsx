@@ -48,7 +48,8 @@ function addPages(server: WebServer, context: WebContext, runs: PreviewRuns): vo
     const draft = withNewlines(sent);
     const { signature, problems } = checkSignature(draft);
     if (action === 'try' && signature !== undefined) {
-      return reply.redirect(`/workshop/runs/${startRun(context, runs, draft, signature).id}?wait=1`, 303);
+      const { id } = startRun(context, runs, draft, { signature, client: request.ip });
+      return reply.redirect(`/workshop/runs/${id}?wait=1`, 303);
     }
     if (action === 'download') return download(reply, draft);
     if (action === 'save') return saveDraft(context, request, reply, draft);

@@ -109,10 +109,11 @@ test('a log-in leads nowhere but to pages of this server', async (t) => {
 
 test('writers are mail addresses that were verified, and groups', () => {
   const cases: [Record<string, unknown>, string | undefined][] = [
-    [{ email: 'Alice@Example.org' }, 'Alice@Example.org'],
+    [{ email: 'Alice@Example.org', email_verified: true }, 'Alice@Example.org'],
     [{ email: 'alice@example.org', email_verified: false }, undefined],
-    [{ email: 'alice@example.org.evil.example' }, undefined],
-    [{ email: 'alice@evil@example.org' }, undefined],
+    [{ email: 'alice@example.org' }, undefined],
+    [{ email: 'alice@example.org.evil.example', email_verified: true }, undefined],
+    [{ email: 'alice@evil@example.org', email_verified: true }, undefined],
     [{ sub: 's1', groups: ['ci'] }, 's1'],
     [{ sub: 's1', preferred_username: 'bob', groups: ['ci', 'x'] }, 'bob'],
     [{ sub: 's1', groups: 'ci' }, undefined],
