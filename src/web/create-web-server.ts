@@ -8,6 +8,7 @@ import { Board } from './board/board.ts';
 import { Memo } from './board/memo.ts';
 import { BOARD_DAYS } from './board/window.ts';
 import { BugFacts, type LookUpBug } from './facts/bug-facts.ts';
+import { ChangeMentions } from './facts/change-mentions.ts';
 import { RecentEdits } from './facts/recent-edits.ts';
 import { createEditReader } from './facts/signature-edits.ts';
 import { createJobRunner } from './jobs/job-runner.ts';
@@ -68,7 +69,7 @@ export async function createWebServer(parts: WebServerParts): Promise<WebServer>
   serveAssets(server, context);
   await describeApi(server, context);
   registerRoutes(server, context);
-  const services = [context.board, context.facts, context.edits];
+  const services = [context.board, context.facts, context.edits, context.mentions];
   server.addHook('onReady', async () => {
     for (const service of services) service.start();
   });
@@ -93,6 +94,7 @@ function createContext({ assets, lookUpBug, ...parts }: WebServerParts): WebCont
     metrics: createWebMetrics(board),
     facts: new BugFacts(signatures, lookUpBug),
     edits: new RecentEdits(signatures, BOARD_DAYS + 1),
+    mentions: new ChangeMentions(() => store.records(), now, log),
     memo: new Memo(REMEMBERED_VIEWS),
     readEvidence: createEvidenceReader(store, now),
     readEdits: createEditReader(now),

@@ -12,6 +12,7 @@ import type { WebMetrics } from './api/metrics.ts';
 import type { Board } from './board/board.ts';
 import type { Memo } from './board/memo.ts';
 import type { BugFacts } from './facts/bug-facts.ts';
+import type { ChangeMentions } from './facts/change-mentions.ts';
 import type { RecentEdits } from './facts/recent-edits.ts';
 import type { ReadEdits } from './facts/signature-edits.ts';
 import type { JobRunner } from './jobs/job-runner.ts';
@@ -39,6 +40,7 @@ export interface WebContext {
   readonly board: Board;
   readonly facts: BugFacts;
   readonly edits: RecentEdits;
+  readonly mentions: ChangeMentions;
   readonly memo: Memo;
   readonly readEvidence: ReadEvidence;
   readonly readEdits: ReadEdits;

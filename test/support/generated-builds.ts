@@ -36,7 +36,7 @@ export const HOSTILE_NAME =
 export function generatedSignatures({ signatures }: Pick<GeneratedOptions, 'signatures'>): Signature[] {
   return Array.from({ length: signatures }, (_, place) =>
     makeSignature(bugName(place), {
-      title: `${COMPONENTS[place % COMPONENTS.length]} ${FAULTS[(place * 7) % FAULTS.length]} (${place + 1})`,
+      title: `${COMPONENTS[place % COMPONENTS.length]} ${FAULTS[(place * 3) % FAULTS.length]} (${place + 1})`,
       ...(place % 5 === 1 && { action: { kind: 'recheck' as const } }),
       ...(place % 11 === 3 && { owner: 'ci-team' }),
       ...(place % 9 === 4 && { resolvedAt: new Date('2026-11-15T00:00:00Z') }),

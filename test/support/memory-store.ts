@@ -19,6 +19,7 @@ export function memoryStore(builds: Iterable<BoardChange>): WritableStore {
       return found && { ...found, files: [] };
     },
     queue: () => ({ counts: async () => ({ waiting: 3, leased: 1, done: 7, parked: 0 }) }) as never,
+    records: () => ({ async *list() {} }) as never,
     close: async () => {},
   };
   // Pages of builds and verdicts ask for no more than this.

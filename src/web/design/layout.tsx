@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { visibleText } from '../../util/visible-text.ts';
 import type { WebContext } from '../web-context.ts';
+import { Time } from './time.tsx';
 
 /** Where the menu leads. */
 const MENU = [
@@ -66,7 +67,13 @@ export function Layout(props: LayoutProps) {
         </main>
         <footer class="bottom">
           <p>
-            All times are UTC. <a href="/api">API</a> · <a href="/feed.atom">Feed</a> ·{' '}
+            Last build read{' '}
+            {context.board.lastIngestedAt === 0 ? (
+              'never'
+            ) : (
+              <Time at={context.board.lastIngestedAt} now={context.now()} />
+            )}
+            . All times are UTC. <a href="/api">API</a> · <a href="/feed.atom">Feed</a> ·{' '}
             <a href="/about">How fresh is this?</a>
             {context.options.oidc !== undefined && (
               <>

@@ -6,7 +6,8 @@ import { DataTable } from '../design/data-table.tsx';
 import { EvidenceList } from '../design/evidence-list.tsx';
 import { FacetList } from '../design/facet-list.tsx';
 import { Layout } from '../design/layout.tsx';
-import { Name } from '../design/names.tsx';
+import { Name, OutsideLink } from '../design/names.tsx';
+import { Time } from '../design/time.tsx';
 import type { SignatureEdit } from '../facts/signature-edits.ts';
 import { sendPage } from '../server/send-page.ts';
 import { SHARED } from '../server/shared-page.ts';
@@ -80,6 +81,7 @@ function BugPage({ context, bug, view, evidence, edits, by }: BugPageProps) {
       </p>
       <h2 id="evidence">Newest evidence</h2>
       <EvidenceList rows={evidence} now={now} empty="No failed build of the last 10 days has this bug." />
+      <Mentions context={context} bug={bug} />
       <Facets view={view} />
       <SignatureText context={context} bug={bug} edits={edits} />
       <h2 id="builds">Builds it hit</h2>
@@ -95,6 +97,27 @@ function BugPage({ context, bug, view, evidence, edits, by }: BugPageProps) {
         <a href={buildsAddress({ bug })}>All builds of the last 10 days</a>
       </p>
     </Layout>
+  );
+}
+
+/** Changes under review that name the bug: somebody may be mending it. */
+function Mentions({ context, bug }: { readonly context: WebContext; readonly bug: string }) {
+  const mentions = context.mentions.of(bug).slice(0, MOST_LINES);
+  if (mentions.length === 0) return null;
+  return (
+    <section aria-labelledby="mentions">
+      <h2 id="mentions">Changes that mention it</h2>
+      <ul>
+        {mentions.map(({ project, change, subject, url, changedAt }) => (
+          <li key={`${project}/${change}`}>
+            <OutsideLink href={url}>
+              <Name text={`${project} ${change}`} />
+            </OutsideLink>{' '}
+            <Name text={subject} />, <Time at={changedAt} now={context.now()} />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Hit } from '../../model/hit.ts';
 import type { WebContext } from '../web-context.ts';
-import { timeSchema } from './schemas.ts';
+import { isoTime, timeSchema } from './schemas.ts';
 
 /** One line of a log that shows a bug, or tells why a build failed. */
 export const evidenceRowSchema = z.object({
@@ -10,7 +10,7 @@ export const evidenceRowSchema = z.object({
   file: z.string(),
   line: z.int().describe('1-based'),
   excerpt: z.string(),
-  at: timeSchema,
+  at: timeSchema.describe('Time of the line; of the build where the line has none'),
   hits: z.int().describe('How often the signature hit in this build'),
 });
 
@@ -64,5 +64,13 @@ export async function tellingEvidence(
 function evidenceRow({ board }: WebContext, row: number, hit: Hit, hits: number): EvidenceRow {
   const { filename: file, line, excerpt, timestamp } = hit;
   const job = board.table.name('job', row) ?? null;
-  return { build: board.table.uuid(row), job, file, line, excerpt, at: timestamp ?? null, hits };
+  return {
+    build: board.table.uuid(row),
+    job,
+    file,
+    line,
+    excerpt,
+    at: timestamp ?? isoTime(board.table.time(row)),
+    hits,
+  };
 }
