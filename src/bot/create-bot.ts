@@ -76,7 +76,16 @@ export function createCore(parts: BotParts, options: CoreOptions): BotCore {
     tail.follow(id, state);
     desk.wake(id);
   };
-  const intake = new Intake({ ...policy, changes, records, queue: store.queue(), now, onChange });
+  const tellsOthers = parts.telling !== undefined;
+  const intake = new Intake({
+    ...policy,
+    changes,
+    records,
+    queue: store.queue(),
+    tellsOthers,
+    now,
+    onChange,
+  });
   return { changes, intake, desk, tail, incidents };
 }
 

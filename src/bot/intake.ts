@@ -24,6 +24,8 @@ export interface IntakeOptions {
   readonly now: () => Date;
   /** Called with each change that there is something new about, after it became durable. */
   readonly onChange: (id: string, state: ChangeState) => void;
+  /** Whether somebody is told of failures elsewhere than on changes. */
+  readonly tellsOthers: boolean;
 }
 
 /** Makes durable work of what watchers see. All of it may come twice, by several ways, and in any order. */
@@ -41,12 +43,14 @@ export class Intake {
 
   /**
    * Takes a build that a CI system told of.
-   * @param host - the review host of the system's changes, where there is one
+   * @param host - the review host of the system's changes; where there is none, and others are to be told, they go
+   *   by the system's name
    */
   async takeBuild(ci: string, finished: FinishedBuild, host: string | undefined): Promise<boolean> {
     const { build, change, isFinal } = finished;
     const { queue, now } = this.#options;
-    const reported: Change | undefined = change && host !== undefined ? { ...change, host } : undefined;
+    const home = host ?? (this.#options.tellsOthers ? ci : undefined);
+    const reported: Change | undefined = change && home !== undefined ? { ...change, host: home } : undefined;
     const report = reportOf(finished);
     const subject = { ci, ...subjectOf(build), ...(reported && subjectOfChange(reported)) };
     const tracked = this.#track(report, subject);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../errors.ts';
@@ -51,6 +52,7 @@ export async function runBot(parts: BotParts, run: BotRun): Promise<void> {
   if (leadership === undefined) return;
   const stop = new AbortController();
   const stopping = AbortSignal.any([run.signal, leadership.lost, stop.signal]);
+  setMaxListeners(0, stopping); // each source, tick and request under way listens
   const broken = new AbortController();
   stopping.addEventListener('abort', () => setTimeout(() => broken.abort(), DRAIN_MS).unref(), {
     once: true,

@@ -65,9 +65,8 @@ export class Spokesman {
     const host = this.#options.hosts.get(state.change.host);
     const againInMs: number[] = [];
     let now = state;
-    if (host === undefined) return { state, againInMs };
     const time = this.#options.now();
-    for (const speech of speechesOf(state, { isEdited: host.edit !== undefined, now: time })) {
+    for (const speech of speechesOf(state, { isEdited: host?.edit !== undefined, now: time })) {
       const found = speech.builds.flatMap(({ uuid }) => builds.get(uuid ?? '') ?? []);
       const verdicts = found.map((verdict) => withoutBugs(verdict, state.dismissed));
       const missing = speech.builds.length - found.length;
@@ -79,7 +78,7 @@ export class Spokesman {
       if (decision === 'wait' && missing === 0) againInMs.push(ripeInMs);
       if (decision === 'wait') continue;
       // Where a comment can not be edited, a dismissal alone is no reason for another one.
-      const key = keyOf(id, speech, host.edit === undefined ? found : verdicts);
+      const key = keyOf(id, speech, host?.edit === undefined ? found : verdicts);
       const subject = { change: id, speech, verdicts, key };
       now = await this.#say(subject, { host, state: now, isSilent: decision === 'silent', isSpokenOf });
     }
@@ -96,7 +95,7 @@ export class Spokesman {
     const { change, speech, verdicts, key } = subject;
     if (state.comments.some((comment) => comment.verdicts === key)) return state;
     await this.#options.onVerdicts({ state, speech, key, verdicts });
-    if (isSilent) return state;
+    if (isSilent || host === undefined) return state;
     const titled = { ...subject, verdicts: await withTitles(verdicts, this.#options.trackers) };
     const composed = await composeComment(titled, { ...this.#options, format: host.format });
     if (composed === undefined) return state;
@@ -130,7 +129,8 @@ export class Spokesman {
 }
 
 interface Saying {
-  readonly host: ReviewHost;
+  /** Undefined where changes are reviewed on no host that we know: then others are told, and nothing is posted. */
+  readonly host: ReviewHost | undefined;
   readonly state: ChangeState;
   readonly isSilent: boolean;
   readonly isSpokenOf: boolean;
