@@ -21,7 +21,6 @@ export class ChangeDesk {
   readonly #due = new Map<string, number>();
   readonly #working = new Map<string, Promise<void>>();
   readonly #failures = new Map<string, number>();
-  readonly #idle = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: DeskOptions) {
@@ -34,21 +33,17 @@ export class ChangeDesk {
     return new Set([...this.#due.keys(), ...this.#working.keys()]).size;
   }
 
+  /** Whether changes are worked on, or due within so many ms. */
+  isBusy(withinMs: number): boolean {
+    const soon = Date.now() + withinMs;
+    return this.#working.size > 0 || [...this.#due.values()].some((at) => at <= soon);
+  }
+
   /** Has the change looked at in `inMs`, or sooner if that was planned. */
   wake(id: string, inMs = 0): void {
     const at = Date.now() + inMs;
     this.#due.set(id, Math.min(at, this.#due.get(id) ?? at));
     this.#pump();
-  }
-
-  /** Resolves when no change is due any more: all are settled. */
-  async settled(): Promise<void> {
-    while (this.size > 0 && !this.#options.signal.aborted) {
-      await new Promise<void>((resolve) => {
-        this.#idle.add(resolve);
-        this.#options.signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-    }
   }
 
   /** Resolves when what is under way has ended, after the signal fired. */
@@ -68,7 +63,6 @@ export class ChangeDesk {
       else if (this.#working.size < atOnce) this.#begin(id);
     }
     if (next !== Number.POSITIVE_INFINITY) this.#timer = setTimeout(() => this.#pump(), next - now);
-    if (this.size === 0) this.#tellIdle();
   }
 
   #begin(id: string): void {
@@ -99,10 +93,5 @@ export class ChangeDesk {
     this.#failures.set(id, failures + 1);
     if (failure !== undefined) this.#options.onFailure(id, failure);
     this.wake(id, Math.min(FIRST_RETRY_MS * 2 ** failures, LONGEST_RETRY_MS));
-  }
-
-  #tellIdle(): void {
-    for (const resolve of this.#idle) resolve();
-    this.#idle.clear();
   }
 }

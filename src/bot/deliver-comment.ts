@@ -1,4 +1,3 @@
-import { isAppError } from '../errors.ts';
 import type { Change } from '../model/change.ts';
 import type { OutgoingComment, ReviewHost } from '../review/review-host.ts';
 import type { CommentState } from './change-state.ts';
@@ -37,11 +36,6 @@ export async function deliverComment(
   }
   const { id, at } = await host.post(change, outgoing, within(signal));
   return { id, at, wasThere: false };
-}
-
-/** Whether another try may succeed: the host did not answer, or not in time. */
-export function isPassing(error: unknown): boolean {
-  return isAppError(error, 'SERVICE_UNAVAILABLE') || isAppError(error, 'INTERRUPTED');
 }
 
 function within(signal: AbortSignal): AbortSignal {

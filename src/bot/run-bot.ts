@@ -22,6 +22,9 @@ const STATUS_MS = 5_000;
 /** Without an event for so long, in ms, a bot that runs once has seen all. */
 const QUIET_MS = 4_000;
 
+/** What is due later, in ms, is not waited for by a bot that runs once: logs that may still come. */
+const SOON_MS = 15_000;
+
 export interface BotRun {
   /** Ends when all that happened until now is dealt with. */
   readonly isOnce: boolean;
@@ -210,7 +213,7 @@ class RunningBot {
     while (!stopping.aborted) {
       const seen = sum(this.#statuses().map((source) => source.events));
       const { waiting, leased } = await this.#parts.store.queue().counts();
-      if (seen === events && waiting + leased === 0 && this.#core.desk.size === 0) return;
+      if (seen === events && waiting + leased === 0 && !this.#core.desk.isBusy(SOON_MS)) return;
       events = seen;
       await sleep(QUIET_MS, undefined, { signal: stopping }).catch(() => undefined);
     }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { BotStatus } from '../../src/bot/bot-status.ts';
@@ -133,6 +134,29 @@ ci:
     const forms = [secret, Buffer.from(`bot:${secret}`).toString('base64'), encodeURIComponent(secret)];
     for (const form of forms) assert.ok(!shown.includes(form), `${secret} is shown:\n${shown}`);
   }
+});
+
+test('a bot that does not read leaves that to workers, which open what it put into the queue', async (t) => {
+  const cwd = await zuulFolder(t);
+  const path = join(cwd, 'dejabug.yaml');
+  writeFileSync(path, readFileSync(path, 'utf8').replace('bot: {', 'bot: { concurrency: 0,'));
+  const bot = startBotProcess(['--backfill', LONG_AGO, '--no-shipped-queries'], { cwd });
+  t.after(() => bot.kill('SIGKILL'));
+  await until(() => bot.stderr().includes('bot works'), 'a bot');
+  await until(async () => (await statusOf(cwd)).status.queue.waiting === 13, 'builds in the queue');
+
+  const work = ['worker', '--drain', '--workers', '0', '--json', '--no-shipped-queries'];
+  const worker = await runDejabug(work, { cwd });
+
+  assert.equal(worker.code, 0, worker.stderr);
+  const verdicts = jsonLines(worker) as { state: string; status: string }[];
+  assert.equal(verdicts.length, 13);
+  assert.deepEqual([...new Set(verdicts.map(({ state }) => state))].sort(), [
+    'classified',
+    'no-logs',
+    'passed',
+    'unclassified',
+  ]);
 });
 
 test('a store that never had a bot says so', async (t) => {

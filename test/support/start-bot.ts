@@ -20,6 +20,8 @@ export const TEST_POLICY: BotPolicy = {
 
 export interface TestBotOptions extends Pick<BotParts, 'hosts'> {
   readonly folder: string;
+  /** A store in `folder` when absent. */
+  readonly store?: WritableStore;
   readonly queries: readonly string[];
   readonly policy?: Partial<BotPolicy>;
   readonly parts?: Partial<BotParts>;
@@ -35,7 +37,7 @@ export interface TestBot {
 /** Starts a bot that posts; it ends with the test. */
 export async function startBot(context: TestContext, options: TestBotOptions): Promise<TestBot> {
   const { folder, queries, hosts, policy, parts } = options;
-  const store = await openStore(`${folder}/store`, { mode: 'write' });
+  const store = options.store ?? (await openStore(`${folder}/store`, { mode: 'write' }));
   const logged: string[] = [];
   const judge = await LiveJudge.open({
     paths: queries,
@@ -65,7 +67,7 @@ export async function startBot(context: TestContext, options: TestBotOptions): P
     stop.abort();
     await running;
     await judge.close();
-    await store.close();
+    if (options.store === undefined) await store.close();
   }
   context.after(end);
   return { store, logged, stop: end };
