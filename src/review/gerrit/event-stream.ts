@@ -15,6 +15,7 @@ const DEFAULT_KEEPALIVE_MS = 15_000;
 /** Signs of life that may stay unanswered. */
 const KEEPALIVE_COUNT = 2;
 
+/** For the handshake, and then for the command to be accepted. */
 const READY_TIMEOUT_MS = 20_000;
 
 /** Longest event; it holds a comment and a commit message. */
@@ -107,16 +108,23 @@ function openStream(
     const client = new ssh2.Client();
     const close = (): void => void client.destroy();
     let failure: Loss['failure'];
+    let timer: NodeJS.Timeout | undefined;
     client.on('error', (error) => {
       failure ??= error;
       close();
     });
     client.once('close', () => {
+      clearTimeout(timer);
       signal.removeEventListener('abort', close);
       reject(explain({ failure }));
     });
     client.once('ready', () => {
+      timer = setTimeout(() => {
+        failure ??= new Error('no answer to the command');
+        close();
+      }, READY_TIMEOUT_MS);
       client.exec(COMMAND, (error, channel) => {
+        clearTimeout(timer);
         failure ??= error;
         if (error) close();
         else resolve({ lines: readLines(channel, (loss) => explain({ failure, ...loss })), close });

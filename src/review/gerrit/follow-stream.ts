@@ -15,66 +15,60 @@ const SETTLE_MS = 1_000;
 /** A stream that lived so long was a good one, in ms: the next try comes at once. */
 const GOOD_STREAM_MS = 60_000;
 
-/** The stream that rings the bell. */
-export interface FollowedStream {
-  /** Since when it is open, in ms of our clock; undefined while it is not. */
-  readonly openSince: number | undefined;
-  /** Makes a new connection in place of one that says nothing. */
-  reopen(): void;
-}
+/** Keeps a stream open, rings for each of its events, and for all changes when it was opened. */
+export class FollowedStream {
+  readonly #open: OpenEventStream;
+  readonly #bell: Bell;
+  readonly #log: Log;
+  #stream: EventStream | undefined;
+  #openSince: number | undefined;
 
-/**
- * Keeps a stream open until `signal` fires, rings for each of its events, and for all changes when it was opened.
- *
- * A right that is missing makes the bell fail; lost connections are made again.
- */
-export function followStream(
-  open: OpenEventStream,
-  bell: Bell,
-  { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
-): FollowedStream {
-  const followed: { openSince: number | undefined; stream: EventStream | undefined } = {
-    openSince: undefined,
-    stream: undefined,
-  };
-
-  async function followOnce(): Promise<void> {
-    const stream = await open(signal);
-    followed.stream = stream;
-    followed.openSince = Date.now();
-    bell.ringAll();
-    const settled = setTimeout(() => bell.ringAll(), SETTLE_MS);
-    try {
-      for await (const line of stream.lines) ringFor(line, bell);
-    } finally {
-      clearTimeout(settled);
-      followed.openSince = undefined;
-      stream.close();
-    }
+  constructor(open: OpenEventStream, bell: Bell, log: Log) {
+    this.#open = open;
+    this.#bell = bell;
+    this.#log = log;
   }
 
-  async function followAlways(): Promise<void> {
+  /** Since when it is open, in ms of our clock; undefined while it is not. */
+  get openSince(): number | undefined {
+    return this.#openSince;
+  }
+
+  /** Makes a new connection in place of one that says nothing. */
+  reopen(): void {
+    this.#stream?.close();
+  }
+
+  /** Follows until `signal` fires; lost connections are made again, and a right that is missing makes the bell fail. */
+  async follow(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted; failures++) {
       const startedAt = Date.now();
       try {
-        await followOnce();
+        await this.#followOnce(signal);
       } catch (error) {
         if (signal.aborted) return;
-        if (!isAppError(error, 'SERVICE_UNAVAILABLE')) return bell.fail(error);
-        log.warn({ error: error.message }, 'stream of events lost');
+        if (!isAppError(error, 'SERVICE_UNAVAILABLE')) return this.#bell.fail(error);
+        this.#log.warn({ error: error.message }, 'stream of events lost');
       }
       if (Date.now() - startedAt > GOOD_STREAM_MS) failures = 0;
       await delay(backOffMs(failures), undefined, { signal }).catch(() => undefined);
     }
   }
 
-  void followAlways().catch((error: unknown) => bell.fail(error));
-  return {
-    get openSince() {
-      return followed.openSince;
-    },
-    reopen: () => followed.stream?.close(),
-  };
+  async #followOnce(signal: AbortSignal): Promise<void> {
+    const stream = await this.#open(signal);
+    this.#stream = stream;
+    this.#openSince = Date.now();
+    this.#bell.ringAll();
+    const settled = setTimeout(() => this.#bell.ringAll(), SETTLE_MS);
+    try {
+      for await (const line of stream.lines) ringFor(line, this.#bell);
+    } finally {
+      clearTimeout(settled);
+      this.#openSince = undefined;
+      stream.close();
+    }
+  }
 }
 
 /** An event that can not be read, or tells that others were dropped, may be of any change. */

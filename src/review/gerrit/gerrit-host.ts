@@ -1,10 +1,10 @@
 import { AppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Change } from '../../model/change.ts';
-import type { OutgoingComment, OwnComment, ReviewEvent, ReviewHost } from '../review-host.ts';
-import { createCiAccounts } from './ci-accounts.ts';
-import { type ChangeName, createGerritClient } from './client.ts';
-import { prepareEventStream } from './event-stream.ts';
+import type { OutgoingComment, OwnComment, ReviewEvent, ReviewHost, WatchedEvent } from '../review-host.ts';
+import { type CiAccounts, createCiAccounts } from './ci-accounts.ts';
+import { type ChangeName, GerritClient } from './client.ts';
+import { type OpenEventStream, prepareEventStream } from './event-stream.ts';
 import type { GerritOptions } from './gerrit-options.ts';
 import { changeOf, eventOf, isByPerson } from './map.ts';
 import { hasComments } from './message-text.ts';
@@ -21,26 +21,46 @@ const LOOK_ALONE_MS = 10_000;
  *
  * @throws AppError `CONFIG_INVALID` for keys and patterns that can not be used; nothing is asked of the server yet
  */
-export function createGerritHost(options: GerritOptions, { log }: { readonly log: Log }): ReviewHost {
-  const ciAccounts = createCiAccounts(options.ciAccounts);
-  const openStream = prepareEventStream(options);
-  const client = createGerritClient(options);
+export function createGerritHost(options: GerritOptions, services: { readonly log: Log }): ReviewHost {
+  return new GerritHost(options, services.log);
+}
 
-  async function toEvent(
-    { change: found, message }: FoundMessage,
-    self: GerritAccount,
-    signal: AbortSignal,
-  ): Promise<ReviewEvent | undefined> {
-    const readers = { self, ciAccounts };
-    const change = changeOf(options, found, message);
-    const isElsewhere = hasComments(message.message) && isByPerson(message, readers);
-    const comments = isElsewhere ? await client.patchsetComments(nameOf(change), signal) : [];
-    return eventOf(change, message, readers, comments);
+class GerritHost implements ReviewHost {
+  readonly kind = 'gerrit';
+  readonly format = 'text';
+  readonly #options: GerritOptions;
+  readonly #log: Log;
+  readonly #ciAccounts: CiAccounts;
+  readonly #openStream: OpenEventStream | undefined;
+  readonly #client: GerritClient;
+
+  constructor(options: GerritOptions, log: Log) {
+    this.#options = options;
+    this.#log = log;
+    this.#ciAccounts = createCiAccounts(options.ciAccounts);
+    this.#openStream = prepareEventStream(options);
+    this.#client = new GerritClient(options);
   }
 
-  async function ownComments(change: Change, signal: AbortSignal): Promise<OwnComment[]> {
-    const { self } = await client.signIn(signal);
-    const messages = await client.messages(nameOf(change), signal);
+  get name(): string {
+    return this.#options.name;
+  }
+
+  watch(cursor: string | undefined, signal: AbortSignal): AsyncIterable<WatchedEvent> {
+    const openStream = this.#openStream;
+    const parts = {
+      client: this.#client,
+      openStream,
+      lookMs: this.#options.lookMs ?? (openStream ? LOOK_WITH_STREAM_MS : LOOK_ALONE_MS),
+      log: this.#log,
+      toEvent: this.#toEvent.bind(this),
+    };
+    return watchMessages(parts, cursor, signal);
+  }
+
+  async ownComments(change: Change, signal: AbortSignal): Promise<readonly OwnComment[]> {
+    const { self } = await this.#client.signIn(signal);
+    const messages = await this.#client.messages(nameOf(change), signal);
     return messages.flatMap(({ id, date, message, tag, author }) => {
       const key = keyOfMessage(message);
       const isOurs = author?._account_id === self._account_id && tag === OWN_TAG;
@@ -48,30 +68,36 @@ export function createGerritHost(options: GerritOptions, { log }: { readonly log
     });
   }
 
-  async function post(change: Change, comment: OutgoingComment, signal: AbortSignal): Promise<OwnComment> {
-    const input = {
-      message: ownMessage(comment.text, comment.key),
+  async post(change: Change, comment: OutgoingComment, signal: AbortSignal): Promise<OwnComment> {
+    const { text, key, notify } = comment;
+    const review = {
+      message: ownMessage(text, key),
       tag: OWN_TAG,
-      notify: comment.notify === 'author' ? 'OWNER' : 'NONE',
+      notify: notify === 'author' ? 'OWNER' : 'NONE',
     } as const;
-    await client.review(nameOf(change), change.patchset ?? 'current', input, signal);
-    const posted = (await ownComments(change, signal)).findLast(({ key }) => key === comment.key);
+    await this.#client.review(nameOf(change), change.patchset ?? 'current', review, signal);
+    const posted = (await this.ownComments(change, signal)).findLast((own) => own.key === key);
     if (posted) return posted;
     const place = `${change.project}~${change.change}`;
-    const message = `expected our comment ${comment.key} on ${place}, found it missing after it was accepted; it is looked for again`;
+    const message = `expected our comment ${key} on ${place}, found it missing after it was accepted; it is looked for again`;
     throw new AppError('SERVICE_UNAVAILABLE', message);
   }
 
-  const lookMs = options.lookMs ?? (openStream ? LOOK_WITH_STREAM_MS : LOOK_ALONE_MS);
-  return {
-    name: options.name,
-    kind: 'gerrit',
-    format: 'text',
-    watch: (cursor, signal) => watchMessages({ client, openStream, lookMs, log, toEvent }, cursor, signal),
-    ownComments,
-    post,
-    close: () => client.close(),
-  };
+  close(): Promise<void> {
+    return this.#client.close();
+  }
+
+  async #toEvent(
+    { change: found, message }: FoundMessage,
+    self: GerritAccount,
+    signal: AbortSignal,
+  ): Promise<ReviewEvent | undefined> {
+    const readers = { self, ciAccounts: this.#ciAccounts };
+    const change = changeOf(this.#options, found, message);
+    const isElsewhere = hasComments(message.message) && isByPerson(message, readers);
+    const comments = isElsewhere ? await this.#client.patchsetComments(nameOf(change), signal) : [];
+    return eventOf(change, message, readers, comments);
+  }
 }
 
 function nameOf({ project, change }: Change): ChangeName {

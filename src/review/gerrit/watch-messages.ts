@@ -6,7 +6,7 @@ import { backOffMs } from './back-off.ts';
 import { Bell, type Rung } from './bell.ts';
 import type { ChangeName, GerritClient } from './client.ts';
 import type { OpenEventStream } from './event-stream.ts';
-import { followStream } from './follow-stream.ts';
+import { FollowedStream } from './follow-stream.ts';
 import { MessageBook } from './message-book.ts';
 import type { GerritAccount, GerritChange, GerritMessage } from './schema.ts';
 import { StreamCheck } from './stream-check.ts';
@@ -54,8 +54,8 @@ export async function* watchMessages(
     const start = cursor === undefined ? undefined : MessageBook.after(readCursor(cursor));
     const { self, serverTime } = await patiently(() => client.signIn(signal), log, signal);
     const book = start ?? new MessageBook(wholeSecond(serverTime));
-    const streamSignal = AbortSignal.any([signal, ended.signal]);
-    const stream = openStream && followStream(openStream, bell, { log, signal: streamSignal });
+    const stream = openStream && new FollowedStream(openStream, bell, log);
+    void stream?.follow(AbortSignal.any([signal, ended.signal]));
     const watch = new MessageWatch(parts, { book, self, check: stream && new StreamCheck(stream), signal });
     bell.ringAll();
     for (let failures = 0; ; ) {
