@@ -1,4 +1,5 @@
 import { StrikeCounter } from '../classify/strike-counter.ts';
+import type { ReportedBuild } from '../model/change.ts';
 import { type AdvanceOptions, advanceChange } from './advance-change.ts';
 import type { BotParts } from './bot-parts.ts';
 import { eventToCommentMs, keepTimes } from './bot-times.ts';
@@ -77,7 +78,9 @@ export function createCore(parts: BotParts, options: CoreOptions): BotCore {
     desk.wake(id);
   };
   const tellsOthers = parts.telling !== undefined;
+  const ciOf = (report: ReportedBuild) => systems.find((system) => system.owns(report))?.name;
   const intake = new Intake({
+    ciOf,
     ...policy,
     changes,
     records,

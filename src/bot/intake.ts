@@ -19,6 +19,8 @@ export interface IntakeOptions {
   readonly records: Records;
   readonly queue: BuildQueue;
   readonly rules: readonly BotRule[];
+  /** Name of the CI system that a reported build belongs to. */
+  readonly ciOf: (report: ReportedBuild) => string | undefined;
   /** Whether builds that passed are read too: for base rates, and to find signatures that hit them. */
   readonly readsPassed: boolean;
   readonly now: () => Date;
@@ -78,7 +80,7 @@ export class Intake {
     const { change, pipeline } = event;
     const about = { ...subjectOfChange(change), ...(pipeline !== undefined && { pipeline }) };
     const builds = event.builds
-      .map((report) => this.#track(report, { ...about, ...subjectOfReport(report) }))
+      .map((report) => this.#track(report, { ...about, ...this.#subjectOfReport(report) }))
       .filter((build) => build !== undefined);
     if (builds.length === 0 && !(await this.#isSpokenOf(change))) return false;
     const at = event.at.toISOString();
@@ -139,6 +141,12 @@ export class Intake {
     if (state !== undefined) this.#options.onChange(changeKey(change), state);
   }
 
+  #subjectOfReport(report: ReportedBuild): RuleSubject {
+    const { jobName, voting } = report;
+    const ci = this.#options.ciOf(report);
+    return { job: jobName, ...(ci !== undefined && { ci }), ...(voting !== undefined && { voting }) };
+  }
+
   /** The build as it is followed to its verdict; undefined where it is left alone. */
   #track(report: ReportedBuild, subject: RuleSubject): TrackedBuild | undefined {
     const { rules, readsPassed } = this.#options;
@@ -172,8 +180,4 @@ function subjectOf({ jobName, pipeline, project, branch, voting }: FinishedBuild
 
 function subjectOfChange({ host, project, branch }: Change): RuleSubject {
   return { review: host, project, ...(branch !== undefined && { branch }) };
-}
-
-function subjectOfReport({ jobName, voting }: ReportedBuild): RuleSubject {
-  return { job: jobName, ...(voting !== undefined && { voting }) };
 }

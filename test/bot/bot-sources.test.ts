@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { BotPolicy } from '../../src/bot/bot-parts.ts';
 import { createZuul } from '../../src/ci/zuul/zuul.ts';
 import { createOpener } from '../../src/commands/create-services.ts';
 import { createTrackers } from '../../src/tracker/create-trackers.ts';
@@ -36,8 +37,9 @@ async function openZuulShop(t: TestContext) {
   const event = resultEvent(2, [{ jobName: 'demo-native-build', url: server.pageOf(CHECK) }], {
     id: 'check',
   });
-  const start = () =>
+  const start = (policy: Partial<BotPolicy> = {}) =>
     startBot(t, {
+      policy,
       folder,
       queries: [queries],
       hosts: [createReviewClient(review)],
@@ -66,6 +68,18 @@ for (const first of ['report', 'poll']) {
     for (const { text } of review.comments) assert.match(text, /segfault, in `demo-native-build`/);
   });
 }
+
+test('a rule for a CI system counts for what reviews tell of its builds too', async (t) => {
+  const { review, event, start } = await openZuulShop(t);
+  review.events.push(event);
+
+  const bot = await start({ rules: [{ ci: ['zuul'], pipelines: ['check'], action: 'comment' }] });
+
+  await until(() => review.comments.length > 0, 'a comment');
+  await sleep(1500);
+  assert.equal(review.comments.length, 1);
+  assert.equal((await collect(bot.store.listBuilds())).length, 1);
+});
 
 test('a tracker that is down costs the comment a title, and nothing else', async (t) => {
   const folder = scratchFolder(t);
