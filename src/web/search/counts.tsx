@@ -2,7 +2,7 @@ import type { FacetBucket, HistogramBucket, Survey } from '../../store/store.ts'
 import { withQuery } from '../design/addresses.ts';
 import { formatNumber, Name } from '../design/names.tsx';
 import type { Bars } from './bars.ts';
-import { narrowQuery } from './narrow-query.ts';
+import { type Narrow, narrowing } from './narrow-query.ts';
 import type { SearchQuery } from './search-query.ts';
 
 /** Fields by whose values a search is counted. */
@@ -27,6 +27,7 @@ interface CountsProps {
 /** How many events match, when they were, and what they have in common. */
 export function Counts({ survey, query, bars }: CountsProps) {
   const { events, builds, facets } = survey;
+  const narrow = narrowing(query.q);
   return (
     <section id="counts" aria-labelledby="counts-title">
       <h2 id="counts-title">
@@ -35,7 +36,7 @@ export function Counts({ survey, query, bars }: CountsProps) {
       {bars.bars.length > 1 && <Histogram {...bars} query={query} />}
       <div class="facets">
         {FACETS.map(({ field, title }, place) => (
-          <Facet key={field} {...{ field, title, query, buckets: facets[place] ?? [] }} />
+          <Facet key={field} {...{ field, title, query, narrow, buckets: facets[place] ?? [] }} />
         ))}
       </div>
     </section>
@@ -131,15 +132,16 @@ function momentText(moment: Date): string {
 }
 
 interface FacetProps {
+  readonly narrow: Narrow;
   readonly field: string;
   readonly title: string;
   readonly query: SearchQuery;
   readonly buckets: readonly FacetBucket[];
 }
 
-function Facet({ field, title, query, buckets }: FacetProps) {
+function Facet({ title, buckets, ...rest }: FacetProps) {
   if (buckets.length === 0) return null;
-  const rows = buckets.map((bucket) => <FacetValue key={bucket.value} {...{ field, query, bucket }} />);
+  const rows = buckets.map((bucket) => <FacetValue key={bucket.value} bucket={bucket} {...rest} />);
   return (
     <section aria-label={title}>
       <h3>{title}</h3>
@@ -154,10 +156,10 @@ function Facet({ field, title, query, buckets }: FacetProps) {
   );
 }
 
-function FacetValue(props: { field: string; query: SearchQuery; bucket: FacetBucket }) {
-  const { field, query, bucket } = props;
+function FacetValue(props: Omit<FacetProps, 'title' | 'buckets'> & { readonly bucket: FacetBucket }) {
+  const { field, query, narrow, bucket } = props;
   const { value, events, builds } = bucket;
-  const to = (isWanted: boolean) => addressOf({ ...query, q: narrowQuery(query.q, field, value, isWanted) });
+  const to = (isWanted: boolean) => addressOf({ ...query, q: narrow(field, value, isWanted) });
   return (
     <li>
       <a href={to(true)}>

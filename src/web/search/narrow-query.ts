@@ -1,11 +1,16 @@
 import { parseQuery } from '../../query/parse-query.ts';
 
-/** The query's text, narrowed to events whose `field` is `value`, or is not; an empty text asks for all events. */
-export function narrowQuery(text: string, field: string, value: string, isWanted = true): string {
-  const clause = `${isWanted ? '' : 'NOT '}${field}:"${value.replace(/["\\]/g, '\\$&')}"`;
+/** Narrows a query to events whose `field` is `value`, or is not. */
+export type Narrow = (field: string, value: string, isWanted: boolean) => string;
+
+/** What narrows the query of that text; an empty text asks for all events. */
+export function narrowing(text: string): Narrow {
   const bare = text.trim() || '*:*';
-  if (bare === '*:*' && isWanted) return clause;
-  return `${mayBeFollowed(bare) ? bare : `(${bare})`} AND ${clause}`;
+  const base = mayBeFollowed(bare) ? bare : `(${bare})`;
+  return (field, value, isWanted) => {
+    const clause = `${isWanted ? '' : 'NOT '}${field}:"${value.replace(/["\\]/g, '\\$&')}"`;
+    return bare === '*:*' && isWanted ? clause : `${base} AND ${clause}`;
+  };
 }
 
 /** Whether one more clause may follow: AND binds to its neighbours only, so that after an OR it would mean something else. */
