@@ -12,7 +12,11 @@ const text = (most = 500) => z.string().min(1).max(most).optional();
 
 /** What the address says of the build that is pushed. */
 const about = z.object({
-  build: text(200).describe("The build's UUID; made from the content when absent"),
+  build: z
+    .string()
+    .regex(/^[\w.:+~-]{1,200}$/, 'expected letters, digits, "_", ".", ":", "+", "~" and "-"')
+    .optional()
+    .describe("The build's UUID; made from the content when absent"),
   job: text(),
   status: text(60).describe("The CI system's own word: FAILURE, SUCCESS, TIMED_OUT, …"),
   pipeline: text(),
@@ -69,6 +73,8 @@ export function registerPush(
             Number(request.headers['content-length']),
           )
         : complete(uploads.find(request.query.upload));
+    // Reading may take minutes, in which nothing goes over the connection.
+    reply.raw.setTimeout(0, () => undefined);
     const reading = push(upload.path, knownOf(request.query, context.now()));
     const pushed = await reading.finally(() => uploads.remove(upload.id));
     const builds = pushed.map(({ build, verdict }) => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import type { Build } from '../../../src/model/build.ts';
 import type { WebServer } from '../../../src/web/web-context.ts';
@@ -163,4 +163,42 @@ test('where nobody may push there is nothing to push to', async (t) => {
   });
 
   assert.equal(statusCode, 404);
+});
+
+test('a build is named by a plain word: its name is part of addresses', async (t) => {
+  const { server, pushed } = await setUp(t);
+
+  for (const name of ['../../etc', 'a/b', 'a%00b', 'a?b', '%3Cscript%3E', '']) {
+    const url = `/api/v1/builds?build=${name}`;
+    const { statusCode } = await server.inject({ method: 'POST', url, headers, payload: LOG });
+
+    assert.equal(statusCode, 400, name);
+  }
+  const query = { build: '3f2a:nova~1.2+x-y_z' };
+  await server.inject({ method: 'POST', url: '/api/v1/builds', query, headers, payload: LOG });
+
+  assert.deepEqual(
+    pushed.map(({ known }) => known.buildUuid),
+    [query.build],
+  );
+});
+
+test('a connection is kept while its build is read, however long that takes', async (t) => {
+  const timeouts: (number | undefined)[] = [];
+  const sockets: Socket[] = [];
+  const tokenHashes = [createHash('sha256').update(TOKEN).digest('hex')];
+  const server = await webServer(t, {
+    store: memoryStore([]),
+    options: { ...DEFAULT_WEB_OPTIONS, tokenHashes },
+    push: async () => {
+      timeouts.push(sockets[0]?.timeout);
+      return [];
+    },
+  });
+  server.server.on('connection', (socket: Socket) => void sockets.push(socket));
+  const base = await server.listen({ host: '127.0.0.1', port: 0 });
+
+  await fetch(`${base}/api/v1/builds`, { method: 'POST', headers, body: LOG });
+
+  assert.deepEqual(timeouts, [0]);
 });
