@@ -18,6 +18,8 @@ export interface LogPolicy {
   readonly retries?: number;
   /** Milliseconds without a byte before a request counts as failed. */
   readonly timeoutMs?: number;
+  /** Longest that one file may take, in ms; 15 minutes when absent: others wait to be read. */
+  readonly maxFileMs?: number;
   /** First wait before a request is tried again, in ms; doubles. */
   readonly backOffMs?: number;
   /** Milliseconds after a build's end that its logs are waited for; 20,000 when absent. */

@@ -88,6 +88,22 @@ for (const [fault, broken, reason, message] of FAULTS) {
   });
 }
 
+test('a log that never ends is read for as long as one may take, and a bug in it is found', async (context) => {
+  const endless: Handler = (_request, response) => {
+    response.write(SEGFAULT);
+    const timer = setInterval(() => response.write('on and on\n'), 5);
+    response.on('close', () => clearInterval(timer));
+  };
+
+  const verdict = await judge(context, endless, 'all is well\n', { maxFileMs: 300 });
+
+  assert.deepEqual(
+    verdict.incomplete.map((entry) => [entry.filename, entry.reason]),
+    [['broken.log', 'too-big']],
+  );
+  assert.deepEqual([verdict.state, verdict.bugs.map(({ bug }) => bug)], ['classified', ['native-segfault']]);
+});
+
 const DEAD: readonly [fault: string, handler: Handler, message: RegExp][] = [
   ['is not there', status(404), /found status 404/],
   ['fails', status(502), /found status 502; try again later/],
