@@ -41,7 +41,9 @@ export async function runDigest(
 ): Promise<ExitCode> {
   const start = await startCommand(context, flags);
   const file = flags.config === undefined ? {} : { file: flags.config };
-  const services = await loadServicesConfig({ cwd: context.cwd, env: context.env, ...file });
+  const isPlain = name === undefined && flags.to === undefined;
+  const sections = isPlain ? (['trackers', 'web'] as const) : (['trackers', 'web', 'notify'] as const);
+  const services = await loadServicesConfig({ cwd: context.cwd, env: context.env, sections, ...file });
   const options = digestOptions(name, flags, services);
   const { set } = await loadSignatures(signaturePaths(start));
   const to = context.now();

@@ -31,6 +31,8 @@ export interface ServicesSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `dejabug.yaml` in the working directory when absent. */
   readonly file?: string;
+  /** The sections that are needed; of others neither mistakes nor secrets matter. All when absent. */
+  readonly sections?: readonly (keyof ServicesConfig)[];
 }
 
 /**
@@ -47,7 +49,9 @@ export async function loadServicesConfig(sources: ServicesSources): Promise<Serv
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const place = (keys: readonly PropertyKey[]): string => placeOf(document, keys, { path, lines });
-  const values: unknown = isMap(document.contents) ? document.toJS() : {};
+  const all: Readonly<Record<string, unknown>> = isMap(document.contents) ? document.toJS() : {};
+  const needed: readonly string[] | undefined = sources.sections;
+  const values = Object.fromEntries(Object.entries(all).filter(([key]) => needed?.includes(key) !== false));
   const { resolved, problems } = await resolveSecrets(values, { ...sources, place, file: path });
   const parsed = servicesSchema.safeParse(resolved);
   const found = [...problems, ...(parsed.error?.issues.flatMap((issue) => problemsOf(issue, place)) ?? [])];

@@ -92,6 +92,18 @@ notify:
   assert.doesNotMatch(`${sent.stderr}${listed.stdout}`, /the-password/);
 });
 
+test('a digest is printed without the secrets of those who send it', async () => {
+  const sections = 'reviews: [{ name: r, kind: gerrit, url: https://r, password: env:NOT_SET }]\n';
+  writeFileSync(
+    join(cwd, 'secrets.yaml'),
+    `${NO_TRACKERS}${sections}notify: { mail: { password: env:NOT_SET } }\n`,
+  );
+
+  const run = await runDejabug(['digest', '--config', 'secrets.yaml'], { cwd });
+
+  assert.equal(run.code, 0, run.stderr);
+});
+
 test('who unsubscribed is taken up again by name', async () => {
   const unknown = await runDejabug(['notices', 'subscribe', 'team/nobody@example.org'], { cwd });
   const wrong = await runDejabug(['notices', 'list', 'team/alice@example.org'], { cwd });
