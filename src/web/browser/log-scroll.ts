@@ -33,7 +33,14 @@ export class LogScroll {
   }
 
   async begin(range: LineRange | undefined): Promise<void> {
-    await (range === undefined ? this.#fill() : this.goTo(range));
+    if (range === undefined) return this.#fill();
+    await this.goTo(range);
+    if (document.readyState !== 'complete') await new Promise((resolve) => addEventListener('load', resolve));
+    // The browser itself has moved the whole page to the line that the address names.
+    requestAnimationFrame(() => {
+      scrollTo(0, 0);
+      void this.goTo(range);
+    });
   }
 
   /** Has `words` marked from now on. */
