@@ -84,12 +84,15 @@ class HeldLeadership implements Leadership {
   #version: string;
   #heldUntil: number;
   #timer: NodeJS.Timeout;
+  /** The beat under way, or the last one. */
+  #beating: Promise<void> | undefined;
+  #hasEnded = false;
 
   constructor(options: LeadershipOptions, { version }: StoredRecord, askedAt: number) {
     this.#options = options;
     this.#version = version;
     this.#heldUntil = askedAt + LEASE_MS;
-    this.#timer = setTimeout(() => void this.#beat(), BEAT_MS);
+    this.#timer = this.#next();
   }
 
   get lost(): AbortSignal {
@@ -101,9 +104,17 @@ class HeldLeadership implements Leadership {
   }
 
   async end(): Promise<void> {
+    this.#hasEnded = true;
     clearTimeout(this.#timer);
+    await this.#beating;
     if (!this.#lost.signal.aborted)
       await put(this.#options, this.#version, Date.now(), -1).catch(() => undefined);
+  }
+
+  #next(): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.#beating = this.#beat();
+    }, BEAT_MS);
   }
 
   async #beat(): Promise<void> {
@@ -117,6 +128,6 @@ class HeldLeadership implements Leadership {
       // The store can not be asked now; without an answer for the whole time it is lost.
       if (Date.now() > this.#heldUntil) return this.#lost.abort();
     }
-    this.#timer = setTimeout(() => void this.#beat(), BEAT_MS);
+    if (!this.#hasEnded) this.#timer = this.#next();
   }
 }

@@ -18,7 +18,7 @@ export interface BotShop {
   readonly proxy: FaultProxy;
   /** Address of a server that has the log of any build. */
   readonly logs: string;
-  /** @param attempts - times that a build is tried; 12 when absent */
+  /** @param attempts - times that a build is tried; 6 when absent */
   start(attempts?: number): BotProcess;
   /** Reports so many changes as failed, each with a build that has the bug and, unless told otherwise, one that has not. */
   reportFailures(changes: number, kinds?: readonly ('hit' | 'miss')[]): void;
@@ -46,7 +46,7 @@ export async function openBotShop(
     review,
     proxy,
     logs,
-    start: (attempts = 12) => {
+    start: (attempts = 6) => {
       const bot = watchProcess(spawn(process.execPath, [BOT, folder, queries, proxy.url, String(attempts)]));
       context.after(() => bot.kill('SIGKILL'));
       return bot;

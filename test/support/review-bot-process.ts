@@ -10,7 +10,7 @@ import { TEST_POLICY } from './start-bot.ts';
  * A bot in a process of its own, on a host that the tests serve: FOLDER QUERIES URL ATTEMPTS.
  * Ends in order on SIGTERM, and at any moment on SIGKILL.
  */
-const [folder = '', queries = '', url = '', attempts = '12'] = process.argv.slice(2);
+const [folder = '', queries = '', url = '', attempts = '6'] = process.argv.slice(2);
 
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());
