@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { loadServicesConfig, type ServicesConfig } from '../../src/config/services-config.ts';
 import { isAppError } from '../../src/errors.ts';
+import { projectRoot } from '../support/project-root.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 const GERRIT = `
@@ -119,4 +121,17 @@ test('a file that was asked for has to be there', async (t) => {
     loadServicesConfig({ cwd, env: {}, file: join(cwd, 'other.yaml') }),
     /could not read it/,
   );
+});
+
+test('the configuration that docs/BOT.md shows is valid', async (t) => {
+  const text = readFileSync(join(projectRoot, 'docs', 'BOT.md'), 'utf8');
+  const example = /```yaml\n(?<yaml>[\s\S]+?)```/.exec(text)?.groups?.yaml ?? '';
+  const keys = scratchFolder(t, { id_ed25519: 'key', 'github-token': 'token' });
+  const cwd = scratchFolder(t, { 'dejabug.yaml': example.replaceAll('/etc/dejabug', keys) });
+
+  const env = { GERRIT_PASSWORD: 'x', WEBHOOK_SECRET: 'y' };
+  const { reviews, ci, bot } = await loadServicesConfig({ cwd, env });
+  const { store } = await loadConfig({ cwd, env: {}, flags: {} });
+
+  assert.deepEqual([reviews.length, ci.length, bot.rules.length, store], [2, 2, 3, '/srv/dejabug/store']);
 });
