@@ -11,6 +11,7 @@ import {
   openElasticsearchStore,
 } from '../../src/store/elasticsearch/elasticsearch-store.ts';
 import { makeCertificates } from '../support/certificates.ts';
+import { collect } from '../support/collect.ts';
 import {
   type ElasticsearchServer,
   startElasticsearch,
@@ -163,6 +164,8 @@ describe('a cluster with passwords and TLS', { skip }, () => {
     assert.ok(hit?._id);
 
     assert.equal(await store.saveVerdict('b1', makeVerdict({ build: 'b1' })), true);
+    assert.ok(await store.records().put({ kind: 'change', id: 'c1', state: 'posted', value: {} }));
+    assert.equal((await collect(store.records().list('change')))[0]?.id, 'c1');
 
     const { client } = store.context;
     await assert.rejects(client.delete({ index: hit._index, id: hit._id }), isForbidden);
@@ -180,6 +183,9 @@ describe('a cluster with passwords and TLS', { skip }, () => {
     const known = await store.findBuild('b1');
 
     assert.equal(known?.build.buildUuid, 'b1');
+    assert.equal((await collect(store.buildChanges()))[0]?.build.buildUuid, 'b1');
+    assert.equal((await store.records().get('change', 'c1'))?.state, 'posted');
+    await assert.rejects(store.records().remove('change', 'c1'), /credentials lack it/);
     assert.ok((await store.count({ query: { type: 'match_all', span: { start: 0, end: 0 } } })).events > 0);
     await assert.rejects(store.saveVerdict('b1', makeVerdict({ build: 'b1' })), /credentials lack it/);
     await assert.rejects(store.context.client.index({ index: 'dejabug-records', document: {} }), isForbidden);

@@ -11,7 +11,6 @@ import {
 } from '../support/elasticsearch.ts';
 import { testSameAnswers } from './elasticsearch-answers.ts';
 import { testDocuments } from './elasticsearch-documents.ts';
-import { testFaults } from './elasticsearch-faults.ts';
 import { testPages } from './elasticsearch-pages.ts';
 
 const skip = await whyNoElasticsearch();
@@ -20,8 +19,7 @@ describe('the store in a cluster', { skip }, () => {
   let server: ElasticsearchServer;
 
   before(async () => {
-    // The server lifts a lock for a full disk by itself, when it looks at the disk next: not during a test.
-    server = await startElasticsearch({ settings: ['cluster.info.update.interval: 1h'] });
+    server = await startElasticsearch();
   });
 
   testStore('elasticsearch', async ({ now }) => {
@@ -61,7 +59,6 @@ describe('the store in a cluster', { skip }, () => {
   testSameAnswers(() => server);
   testDocuments(() => server);
   testPages(() => server);
-  testFaults(() => server);
 
   // Registered last: what the tests leave to their end needs the server.
   after(() => server?.stop());
