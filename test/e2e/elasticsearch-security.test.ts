@@ -183,7 +183,8 @@ describe('a cluster with passwords and TLS', { skip }, () => {
     const known = await store.findBuild('b1');
 
     assert.equal(known?.build.buildUuid, 'b1');
-    assert.equal((await collect(store.buildChanges()))[0]?.build.buildUuid, 'b1');
+    const changes = await collect(store.buildChanges());
+    assert.ok(changes.some(({ build }) => build.buildUuid === 'b1'));
     assert.equal((await store.records().get('change', 'c1'))?.state, 'posted');
     await assert.rejects(store.records().remove('change', 'c1'), /credentials lack it/);
     assert.ok((await store.count({ query: { type: 'match_all', span: { start: 0, end: 0 } } })).events > 0);
