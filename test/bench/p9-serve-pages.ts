@@ -45,6 +45,7 @@ async function run(context: BenchContext): Promise<BenchmarkResult[]> {
   const port = await freePort();
   const flags = ['--store', store, '--queries', queries, '--no-shipped-queries'];
   const server = startDejabug(['serve', ...flags, '--port', String(port)], { cwd: context.scratch });
+  server.stderr?.resume();
   const url = `http://127.0.0.1:${port}`;
   const startedAt = performance.now();
   await untilReady(url, server);
@@ -189,6 +190,7 @@ async function keepReading(args: readonly string[], cwd: string, signal: AbortSi
   while (!signal.aborted) {
     const child = startDejabug(args, { cwd });
     child.stdout?.resume();
+    child.stderr?.resume();
     const stop = () => child.kill('SIGTERM');
     signal.addEventListener('abort', stop);
     await once(child, 'close');
