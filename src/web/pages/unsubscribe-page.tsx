@@ -13,35 +13,40 @@ const FROM_ANYWHERE = { crossSite: true } as const;
 
 /** `/unsubscribe/TICKET`: ends mails to one address; the ticket stands in each of them and nowhere else. */
 export function registerUnsubscribePage(server: WebServer, context: WebContext): void {
-  void server.register(async (scope: WebServer) => {
+  void server.register((scope: WebServer, _options, done) => {
     addFormBody(scope);
-    scope.get('/unsubscribe/:ticket', { schema: { params, hide: true } }, async (_, reply) =>
-      sendPage(
-        reply,
-        <Layout context={context} title="No more mails" path="/unsubscribe">
-          <h1>No more mails?</h1>
-          <p>This ends all mails from {context.options.title} to the address that this link was sent to.</p>
-          <form method="post">
-            <button class="primary" type="submit">
-              Send no more mails
-            </button>
-          </form>
-        </Layout>,
-      ),
+    addPages(scope, context);
+    done();
+  });
+}
+
+function addPages(scope: WebServer, context: WebContext): void {
+  scope.get('/unsubscribe/:ticket', { schema: { params, hide: true } }, async (_, reply) =>
+    sendPage(
+      reply,
+      <Layout context={context} title="No more mails" path="/unsubscribe">
+        <h1>No more mails?</h1>
+        <p>This ends all mails from {context.options.title} to the address that this link was sent to.</p>
+        <form method="post">
+          <button class="primary" type="submit">
+            Send no more mails
+          </button>
+        </form>
+      </Layout>,
+    ),
+  );
+  const options = { schema: { params, hide: true }, config: FROM_ANYWHERE };
+  scope.post('/unsubscribe/:ticket', options, async (request, reply) => {
+    const ended = await createMailboxes(context.store.records()).unsubscribe(request.params.ticket);
+    if (ended === undefined) return reply.callNotFound();
+    return sendPage(
+      reply,
+      <Layout context={context} title="No more mails" path="/unsubscribe">
+        <h1>No more mails</h1>
+        <p>
+          <Name text={ended.way} /> gets no more mails from {context.options.title}.
+        </p>
+      </Layout>,
     );
-    const options = { schema: { params, hide: true }, config: FROM_ANYWHERE };
-    scope.post('/unsubscribe/:ticket', options, async (request, reply) => {
-      const ended = await createMailboxes(context.store.records()).unsubscribe(request.params.ticket);
-      if (ended === undefined) return reply.callNotFound();
-      return sendPage(
-        reply,
-        <Layout context={context} title="No more mails" path="/unsubscribe">
-          <h1>No more mails</h1>
-          <p>
-            <Name text={ended.way} /> gets no more mails from {context.options.title}.
-          </p>
-        </Layout>,
-      );
-    });
   });
 }

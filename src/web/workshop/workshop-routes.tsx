@@ -29,12 +29,13 @@ const formBody = draftBody.extend({ action: z.enum(['try', 'check', 'download', 
 
 /** Adds the workshop: write a signature, see what it would do, save it. */
 export function registerWorkshop(server: WebServer, context: WebContext): void {
-  void server.register(async (scope: WebServer) => {
+  void server.register((scope: WebServer, _options, done) => {
     addFormBody(scope);
     const runs = new PreviewRuns(context.jobs, context.log);
     scope.addHook('preClose', async () => runs.close());
     addPages(scope, context, runs);
     addRuns(scope, context, runs);
+    done();
   });
 }
 
