@@ -47,7 +47,8 @@ export async function watchHost(
       clearTimeout(calm);
     }
   });
-  await cursor.flush();
+  // Where it can not be kept now, the next bot sees some events again.
+  await cursor.flush().catch((error: unknown) => health.failed(error));
 }
 
 /**
@@ -74,7 +75,8 @@ export async function pollSystem(
     health.isWell();
     await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
   });
-  await cursor.flush();
+  // Where it can not be kept now, the next bot sees some events again.
+  await cursor.flush().catch((error: unknown) => health.failed(error));
 }
 
 /** Repeats `work` until the signal fires; after a failure it waits. */

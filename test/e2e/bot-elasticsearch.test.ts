@@ -51,6 +51,7 @@ test('on a cluster, too, each failure is answered once, also over a restart of t
     assert.fail(`${error} ${second.logged.join('')}`),
   );
   await sleep(2000);
+  await second.stop();
 
   const changes = review.comments.map(({ change }) => change);
   assert.deepEqual([new Set(changes).size, changes.length], [12, 12]);
