@@ -67,10 +67,11 @@ export function openYaml(text: string): YamlSource {
     stringKeys: true,
     logLevel: 'error',
   });
+  const known: KnownOffsets = new WeakMap();
   const at = (offset: number): Position => positionAt(lines, offset);
   const problems = syntaxProblems(document, text).map(({ offset, message }) => ({ ...at(offset), message }));
   const locate = (path: YamlPath, offset?: number): Position =>
-    at(offsetOf(document, text, { path, offset }));
+    at(offsetOf(document, text, { path, offset, known }));
   const locateKey = (path: YamlPath, key: string): Position => at(keyOffset(document, path, key));
   if (document.errors.some(isStructural)) return { value: undefined, problems, locate, locateKey };
   const value = documentValue(document);
@@ -154,17 +155,22 @@ function follow(document: Document, node: unknown): Node | undefined {
   return isNode(node) ? node : undefined;
 }
 
+/** Offsets of the texts that were asked for: a text with many mistakes is walked through once. */
+type KnownOffsets = WeakMap<Node, readonly number[]>;
+
 function offsetOf(
   document: Document,
   text: string,
-  place: { path: YamlPath; offset: number | undefined },
+  place: { path: YamlPath; offset: number | undefined; known: KnownOffsets },
 ): number {
   const node = nodeAt(document, place.path);
   if (node?.range == null) return 0;
   const [start, end] = node.range;
   if (place.offset === undefined || !isScalar<unknown>(node) || typeof node.value !== 'string') return start;
   const source = { text, style: styleOf(node), start, end };
-  return scalarOffsets(node.value, source)[Math.min(place.offset, node.value.length)] ?? start;
+  const offsets = place.known.get(node) ?? scalarOffsets(node.value, source);
+  place.known.set(node, offsets);
+  return offsets[Math.min(place.offset, node.value.length)] ?? start;
 }
 
 /** The library names no other styles for texts. */

@@ -35,6 +35,23 @@ test('hundreds of words that are looked for do not hold up the server while line
   assert.ok(performance.now() - startedAt < 1500, `${performance.now() - startedAt} ms`);
 });
 
+test('a signature with thousands of mistakes does not hold up the server while it is checked', async (t) => {
+  const server = await setUp(t);
+  const check = (text: string) =>
+    server.inject({ method: 'POST', url: '/workshop/check', payload: { bug: 'x', text } });
+  const startedAt = performance.now();
+
+  const quotes = await check(`query: '${'"" '.repeat(6000)}'`);
+  const keys = await check(Array.from({ length: 2000 }, (_, key) => `k${key}: 1`).join('\n'));
+  const long = await check(`query: ${'a '.repeat(20_000)}`);
+
+  assert.ok(performance.now() - startedAt < 3000, `${performance.now() - startedAt} ms`);
+  assert.deepEqual(
+    [quotes, keys, long].map(({ statusCode }) => statusCode),
+    [200, 200, 400],
+  );
+});
+
 test('behind a proxy, what a client writes into X-Forwarded-For does not make it another client', async (t) => {
   const server = await setUp(t, { trustProxy: true, requestsPerMinute: 3 });
   const answers: number[] = [];

@@ -6,8 +6,11 @@ import type { WebContext } from '../web-context.ts';
 import { countOutcomes } from './known-builds.ts';
 import { WorkshopPage, type WorkshopView } from './workshop-page.tsx';
 
+/** Longest signature that is checked, in characters: ten times the longest that anybody wrote. */
+const MAX_TEXT = 20_000;
+
 /** A signature as its form sends it. */
-export const draftBody = z.object({ bug: z.string().max(200), text: z.string().max(100_000) });
+export const draftBody = z.object({ bug: z.string().max(200), text: z.string().max(MAX_TEXT) });
 
 /** Answers with the workshop as a page. */
 export function showWorkshop(
