@@ -39,6 +39,9 @@ class CompletedInput {
   listen(): void {
     const input = this.#input;
     input.addEventListener('input', () => {
+      // What was offered was for another text, and so is what was asked for.
+      this.#asked += 1;
+      this.#show([]);
       clearTimeout(this.#timer);
       this.#timer = window.setTimeout(() => void this.#ask(), PAUSE_MS);
     });
@@ -55,7 +58,7 @@ class CompletedInput {
 
   async #ask(): Promise<void> {
     const { value, selectionStart, dataset } = this.#input;
-    const asked = ++this.#asked;
+    const asked = this.#asked;
     const url = new URL(dataset.complete ?? '', location.href);
     url.searchParams.set('q', value);
     url.searchParams.set('at', String(selectionStart ?? value.length));
