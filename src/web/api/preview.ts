@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import { formatProblems } from '../../signatures/format-problems.ts';
+import { OneEach } from '../jobs/one-each.ts';
 import { signalOf } from '../server/signal-of.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
 import { checkSignature } from '../workshop/check-signature.ts';
@@ -31,18 +32,21 @@ export function registerPreviewApi(server: WebServer, context: WebContext): void
   const schema = {
     tags: ['signatures'],
     summary: 'What a signature would do to all builds that are kept',
-    description: 'The answer comes when all logs were looked at; to end it, close the connection.',
+    description:
+      'The answer comes when all logs were looked at; to end it, close the connection. One at a time for each client.',
     body: draftBody,
     response: { 200: previewSchema },
   };
-  server.post('/api/v1/preview', { schema }, async ({ body }, reply) => {
+  const each = new OneEach();
+  server.post('/api/v1/preview', { schema }, async ({ body, ip }, reply) => {
     const { signature, problems } = checkSignature(body);
     if (signature === undefined) {
       const sources = new Map([[`${body.bug}.yaml`, body.text]]);
       throw new AppError('SIGNATURE_INVALID', formatProblems(problems, sources));
     }
     const order = { signature, knownBuilds: buildsWithBug(context.board, signature.bug) };
-    const result = await context.jobs.run('preview', order, { signal: signalOf(reply) });
+    const signal = signalOf(reply);
+    const result = await each.run(ip, () => context.jobs.run('preview', order, { signal }));
     // Plain data, of which JSON makes what the schema says.
     return JSON.parse(JSON.stringify(result)) as z.infer<typeof previewSchema>;
   });
