@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Log } from '../../log.ts';
 import type { Records } from '../../store/records.ts';
+import { Refreshed } from './refreshed.ts';
 
 /** A change whose subject names a bug. */
 export interface ChangeMention {
@@ -28,62 +29,50 @@ const RECORD = z.object({
   }),
 });
 
+type Mentions = ReadonlyMap<string, readonly ChangeMention[]>;
+
 /** Changes that the bot saw and whose subject names a bug, at hand without waiting. */
 export class ChangeMentions {
-  readonly #records: () => Pick<Records, 'list'>;
-  readonly #now: () => Date;
-  readonly #log: Log;
-  #byBug: ReadonlyMap<string, readonly ChangeMention[]> = new Map();
-  #timer: NodeJS.Timeout | undefined;
-  #round: Promise<void> = Promise.resolve();
-  #closed = false;
+  readonly #byBug: Refreshed<Mentions>;
 
   constructor(records: () => Pick<Records, 'list'>, now: () => Date, log: Log) {
-    this.#records = records;
-    this.#now = now;
-    this.#log = log;
+    const read = async (): Promise<Mentions> => {
+      try {
+        return await readMentions(records(), now());
+      } catch (error) {
+        log.warn({ err: error }, 'the records of changes can not be read');
+        return this.#byBug.value;
+      }
+    };
+    this.#byBug = new Refreshed<Mentions>(new Map(), read, REFRESH_MS);
   }
 
   /** Changes that name the bug, the one that was seen last first. */
   of(bug: string): readonly ChangeMention[] {
-    return this.#byBug.get(bug) ?? [];
+    return this.#byBug.value.get(bug) ?? [];
   }
 
   /** Begins to read the records, again and again until `close`. */
   start(): void {
-    this.#round = this.#refresh();
+    this.#byBug.start();
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.#round;
+  close(): Promise<void> {
+    return this.#byBug.close();
   }
+}
 
-  async #refresh(): Promise<void> {
-    try {
-      this.#byBug = await this.#read();
-    } catch (error) {
-      this.#log.warn({ err: error }, 'the records of changes can not be read');
-    }
-    if (this.#closed) return;
-    this.#timer = setTimeout(() => {
-      this.#round = this.#refresh();
-    }, REFRESH_MS);
+async function readMentions(records: Pick<Records, 'list'>, now: Date): Promise<Mentions> {
+  const found = new Map<string, ChangeMention[]>();
+  const changedSince = new Date(now.getTime() - LOOK_BACK_MS);
+  for await (const { value, changedAt } of records.list('change', { changedSince })) {
+    const record = RECORD.safeParse(value).data?.change;
+    if (record?.subject === undefined) continue;
+    const { project, change, subject, url } = record;
+    const mention = { project, change, subject, ...(url !== undefined && { url }), changedAt };
+    for (const bug of bugsIn(subject)) found.set(bug, [mention, ...(found.get(bug) ?? [])]);
   }
-
-  async #read(): Promise<Map<string, ChangeMention[]>> {
-    const found = new Map<string, ChangeMention[]>();
-    const changedSince = new Date(this.#now().getTime() - LOOK_BACK_MS);
-    for await (const { value, changedAt } of this.#records().list('change', { changedSince })) {
-      const record = RECORD.safeParse(value).data?.change;
-      if (record?.subject === undefined) continue;
-      const { project, change, subject, url } = record;
-      const mention = { project, change, subject, ...(url !== undefined && { url }), changedAt };
-      for (const bug of bugsIn(subject)) found.set(bug, [mention, ...(found.get(bug) ?? [])]);
-    }
-    return found;
-  }
+  return found;
 }
 
 /** The numbers in a subject that may name bugs, each once. */

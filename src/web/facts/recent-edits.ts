@@ -1,4 +1,5 @@
 import type { SignatureLibrary } from '../signature-library.ts';
+import { Refreshed } from './refreshed.ts';
 import { readRecentEdits } from './signature-edits.ts';
 
 /** How often git is asked at most, in ms. */
@@ -6,48 +7,33 @@ const REFRESH_MS = 60_000;
 
 /** When signatures were changed of late, at hand without waiting. */
 export class RecentEdits {
-  readonly #signatures: () => SignatureLibrary;
-  readonly #days: number;
-  #edits: ReadonlyMap<string, readonly Date[]> = new Map();
-  #timer: NodeJS.Timeout | undefined;
-  #round: Promise<void> = Promise.resolve();
-  #closed = false;
-  #version = 0;
+  readonly #edits: Refreshed<ReadonlyMap<string, readonly Date[]>>;
 
   constructor(signatures: () => SignatureLibrary, days: number) {
-    this.#signatures = signatures;
-    this.#days = days;
+    const read = async () => {
+      const files = signatures().set.signatures.map(({ file }) => file);
+      const found = await readRecentEdits(files, days);
+      return new Map([...found].map(([path, edits]) => [path, edits.map(({ at }) => at)]));
+    };
+    this.#edits = new Refreshed(new Map(), read, REFRESH_MS);
   }
 
-  /** Another number when there are other edits. */
+  /** Another number when there may be other edits. */
   get version(): number {
-    return this.#version;
+    return this.#edits.version;
   }
 
   /** Moments at which the file at an absolute path was changed, newest first. */
   of(path: string): readonly Date[] {
-    return this.#edits.get(path) ?? [];
+    return this.#edits.value.get(path) ?? [];
   }
 
   /** Begins to ask git, again and again until `close`. */
   start(): void {
-    this.#round = this.#refresh();
+    this.#edits.start();
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.#round;
-  }
-
-  async #refresh(): Promise<void> {
-    const files = this.#signatures().set.signatures.map(({ file }) => file);
-    const found = await readRecentEdits(files, this.#days);
-    if (this.#closed) return;
-    this.#edits = new Map([...found].map(([path, edits]) => [path, edits.map(({ at }) => at)]));
-    this.#version += 1;
-    this.#timer = setTimeout(() => {
-      this.#round = this.#refresh();
-    }, REFRESH_MS);
+  close(): Promise<void> {
+    return this.#edits.close();
   }
 }
