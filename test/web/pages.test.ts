@@ -147,3 +147,15 @@ test('signatures that hit passing builds, came back or are over and still hit ne
   assertHas(body, /Over, but still hitting \(\d+\)/);
   assertHas(body, /hit \d+ passing and \d+ failed builds in 10 days/);
 });
+
+test('a signature that takes too long needs care', async (t) => {
+  const incomplete = [{ filename: '', reason: 'over-budget', message: 'query 1: took more than 1000 ms' }];
+  const { version } = set;
+  const verdict = { ...makeVerdict({ build: 'b1', incomplete }), signatures: { version, count: 40 } };
+  const store = memoryStore([{ build: sampleBuild('b1'), verdict, ingestedAt: PAGE_TIME, cursor: '1' }]);
+
+  const { body } = await (await webServer(t, { ...parts(), store })).inject({ url: '/care' });
+
+  assertHas(body, /Slow \(1\)/);
+  assertHas(body, /<bdi>100002<\/bdi>.*took too long and was left out of 1 verdict/);
+});

@@ -1,6 +1,7 @@
 import type { Log } from '../../log.ts';
 import { BuildTable } from './build-table.ts';
 import { type CountedRow, countedRow, type KnownBuild } from './counted-row.ts';
+import { SlowQueries } from './slow-queries.ts';
 import { BOARD_DAYS, DAY_MS } from './window.ts';
 
 /** A build that the store says is new or changed, and where to go on from. */
@@ -33,6 +34,7 @@ const SHOWN_AFTER = 10_000;
 
 /** The builds of the last days, kept up to date by asking the store what changed. */
 export class Board {
+  readonly slowQueries = new SlowQueries();
   #table = new BuildTable();
   readonly #histories = new Map<string, BugHistory>();
   readonly #parts: BoardParts;
@@ -115,6 +117,7 @@ export class Board {
     for await (const change of this.#parts.changes(this.#cursor)) {
       if (this.#closed) return;
       this.#take(countedRow(change));
+      this.slowQueries.add(change.verdict);
       this.#cursor = change.cursor;
       changes += 1;
       if (changes % SHOWN_AFTER === 0) this.#version += 1;

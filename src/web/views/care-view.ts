@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { planQueries } from '../../signatures/plan-queries.ts';
 import type { BuildTable } from '../board/build-table.ts';
 import { selectRows } from '../board/select-rows.ts';
 import { SPARK_STEP_MS } from '../board/summarise-bugs.ts';
@@ -51,6 +52,7 @@ export function careRows(context: WebContext): readonly CareRow[] {
       ...closedButHitting(context),
       ...hitsPassing(context),
       ...overlapping(context),
+      ...slow(context),
       ...dead(context),
     ];
     return rows.sort(
@@ -148,6 +150,24 @@ function countPairs(
     }
   }
   return pairs;
+}
+
+/** Signatures of which a query was left out of verdicts because it took too long. */
+function slow(context: WebContext): CareRow[] {
+  const { board, signatures } = context;
+  if (board.slowQueries.size === 0) return [];
+  const { set } = signatures();
+  const builds = new Map<string, number>();
+  for (const [query, roles] of planQueries(set).roles.entries()) {
+    const leftOut = board.slowQueries.builds(set.version, query);
+    if (leftOut === 0) continue;
+    for (const { signature } of roles)
+      builds.set(signature.bug, Math.max(leftOut, builds.get(signature.bug) ?? 0));
+  }
+  return [...builds].map(([bug, count]) => {
+    const detail = `took too long and was left out of ${count} verdict${count === 1 ? '' : 's'}`;
+    return careRow(context, bug, { reason: 'slow', detail, weight: count });
+  });
 }
 
 /** Signatures that are in use and found nothing for long; a store that is younger than that can not tell. */
