@@ -15,7 +15,7 @@ function setUp(t: TestContext, options: Partial<WebOptions> = {}): Promise<WebSe
 test('a long text does not hold up the server while it is completed', async (t) => {
   const server = await setUp(t);
   await server.inject({ url: '/search/complete?q=a&at=1' });
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
 
   for (const part of ['a', 'a ', '-', '"a', 'a:'])
     await server.inject({
@@ -23,29 +23,29 @@ test('a long text does not hold up the server while it is completed', async (t) 
       query: { q: `${part.repeat(10_000 / part.length - 1)}!`, at: '10000' },
     });
 
-  assert.ok(performance.now() - startedAt < 400, `${performance.now() - startedAt} ms`);
+  assertCheap(before, 600);
 });
 
 test('hundreds of words that are looked for do not hold up the server while lines are marked', () => {
   const wanted = Array.from({ length: 300 }, (_, place) => `${'a'.repeat((place % 20) + 1)}b`);
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
 
   for (let line = 0; line < 300; line++) markWanted('a'.repeat(4000), wanted);
 
-  assert.ok(performance.now() - startedAt < 1500, `${performance.now() - startedAt} ms`);
+  assertCheap(before, 2000);
 });
 
 test('a signature with thousands of mistakes does not hold up the server while it is checked', async (t) => {
   const server = await setUp(t);
   const check = (text: string) =>
     server.inject({ method: 'POST', url: '/workshop/check', payload: { bug: 'x', text } });
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
 
   const quotes = await check(`query: '${'"" '.repeat(6000)}'`);
   const keys = await check(Array.from({ length: 2000 }, (_, key) => `k${key}: 1`).join('\n'));
   const long = await check(`query: ${'a '.repeat(20_000)}`);
 
-  assert.ok(performance.now() - startedAt < 3000, `${performance.now() - startedAt} ms`);
+  assertCheap(before, 5000);
   assert.deepEqual(
     [quotes, keys, long].map(({ statusCode }) => statusCode),
     [200, 200, 400],
@@ -130,3 +130,10 @@ test('a request that is none is refused, and nothing of our inside is told', asy
     assert.doesNotMatch(body, /node_modules|\/src\/|at \w+ \(|\.ts:\d/);
   }
 });
+
+/** The work took less than so many ms of this process's time, however busy the machine is. */
+function assertCheap(before: NodeJS.CpuUsage, mostMs: number): void {
+  const { user, system } = process.cpuUsage(before);
+  const ms = (user + system) / 1000;
+  assert.ok(ms < mostMs, `${ms} ms`);
+}
