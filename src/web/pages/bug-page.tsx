@@ -17,7 +17,7 @@ import { dimensionTitle, GroupLink } from '../tables/group-columns.tsx';
 import { type BugView, bugView, failedRows } from '../views/bug-view.ts';
 import { bugEvidence, type EvidenceRow, spreadOverJobs } from '../views/evidence-rows.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
-import { BugFacts } from './bug-facts.tsx';
+import { BugSummary } from './bug-summary.tsx';
 import { SignatureText } from './signature-text.tsx';
 
 const params = z.object({ bug: z.string() });
@@ -69,7 +69,7 @@ function BugPage({ context, bug, view, evidence, edits, by }: BugPageProps) {
         <Name text={title} most={300} />
       </h1>
       <div id="facts" data-live="">
-        <BugFacts context={context} fact={fact} row={view.bug} />
+        <BugSummary context={context} fact={fact} row={view.bug} />
       </div>
       <BarChart
         bars={bars}

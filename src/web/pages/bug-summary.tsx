@@ -6,7 +6,7 @@ import type { BugRow } from '../views/bug-rows.ts';
 import type { WebContext } from '../web-context.ts';
 
 /** What is known of a bug, line by line. */
-export function BugFacts(props: {
+export function BugSummary(props: {
   readonly context: WebContext;
   readonly fact: BugFact;
   readonly row: BugRow | null;
