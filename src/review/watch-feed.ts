@@ -3,6 +3,13 @@ import type { Bell } from './bell.ts';
 import { FollowDeliveries, type FollowOptions } from './follow-deliveries.ts';
 import type { ReviewEvent, WatchedEvent } from './review-host.ts';
 
+const MINUTE_MS = 60_000;
+
+/** How often a host is looked at when nobody says, in ms: seldom where webhooks tell of most. */
+export function usualPollMs(hasWebhook: boolean): number {
+  return hasWebhook ? 10 * MINUTE_MS : MINUTE_MS;
+}
+
 export interface WatchOptions extends FollowOptions {
   /** Ms from the end of one sweep to the next. */
   readonly pollMs: number;

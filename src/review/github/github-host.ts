@@ -3,7 +3,7 @@ import { Bell } from '../bell.ts';
 import type { HostServices } from '../host-services.ts';
 import type { ReviewHost } from '../review-host.ts';
 import { ToldEvents } from '../told-events.ts';
-import { watchFeed } from '../watch-feed.ts';
+import { usualPollMs, watchFeed } from '../watch-feed.ts';
 import { bodyId, createReceiver } from '../webhooks/create-receiver.ts';
 import { isSignedByGitHub } from '../webhooks/signatures.ts';
 import { keepWatched } from '../webhooks/watched-projects.ts';
@@ -13,8 +13,6 @@ import { GitHubComments } from './github-comments.ts';
 import { GitHubFeed } from './github-feed.ts';
 import type { GitHubOptions } from './github-options.ts';
 import { readGitHubDelivery } from './read-delivery.ts';
-
-const MINUTE_MS = 60_000;
 
 /**
  * Pull requests of repositories on GitHub or an Enterprise Server.
@@ -28,7 +26,7 @@ export function createGitHubHost(options: GitHubOptions, services: HostServices)
   const bell = new Bell();
   const told = new ToldEvents();
   const receive = createGitHubReceiver(options, services, bell);
-  const pollMs = options.pollMs ?? (receive ? 10 * MINUTE_MS : MINUTE_MS);
+  const pollMs = options.pollMs ?? usualPollMs(receive !== undefined);
   return {
     name,
     kind: 'github',

@@ -3,7 +3,7 @@ import { Bell } from '../bell.ts';
 import type { HostServices } from '../host-services.ts';
 import type { ReviewHost } from '../review-host.ts';
 import { ToldEvents } from '../told-events.ts';
-import { watchFeed } from '../watch-feed.ts';
+import { usualPollMs, watchFeed } from '../watch-feed.ts';
 import { bodyId, createReceiver } from '../webhooks/create-receiver.ts';
 import { isEqualSecret, isSignedStandard } from '../webhooks/signatures.ts';
 import { keepWatched } from '../webhooks/watched-projects.ts';
@@ -14,8 +14,6 @@ import { GitLabNotes } from './gitlab-notes.ts';
 import type { GitLabOptions } from './gitlab-options.ts';
 import { readGitLabDelivery } from './read-delivery.ts';
 
-const MINUTE_MS = 60_000;
-
 /** Merge requests of projects on gitlab.com or a self-managed GitLab. */
 export function createGitLabHost(options: GitLabOptions, services: HostServices): ReviewHost {
   const { name, check } = options;
@@ -25,7 +23,7 @@ export function createGitLabHost(options: GitLabOptions, services: HostServices)
   const bell = new Bell();
   const told = new ToldEvents();
   const receive = createGitLabReceiver(options, services, bell);
-  const pollMs = options.pollMs ?? (receive ? 10 * MINUTE_MS : MINUTE_MS);
+  const pollMs = options.pollMs ?? usualPollMs(receive !== undefined);
   return {
     name,
     kind: 'gitlab',
