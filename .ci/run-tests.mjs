@@ -3,11 +3,18 @@
 //   node .ci/run-tests.mjs [--other-node] [--not WORD] [WORD…]
 // --other-node runs them under the second Node that we support: the newer one when this one is the floor,
 // and the floor otherwise; it comes from the npm registry into .tools/ (Linux on x64 only).
-import { spawnSync } from 'node:child_process';
+// A test that failed may have left a process behind that its file waits for. So a file that takes longer than
+// FILE_MINUTES fails (Node 20 sees to that, Node 24 only for single tests), and a run that prints nothing for
+// SILENCE_MINUTES is ended with exit code 3: a run that never ends says less than one that failed.
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+
+/** The longest file takes two minutes on two busy cores. */
+const FILE_MINUTES = 8;
+const SILENCE_MINUTES = Number(process.env.DEJABUG_TEST_SILENCE_MINUTES ?? 10);
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { values, positionals: words } = parseArgs({
@@ -51,8 +58,34 @@ const node = values['other-node'] ? nodeOf(otherVersion) : process.execPath;
 console.error(
   `run-tests: ${files.length} files under ${values['other-node'] ? otherVersion : process.version}`,
 );
-const { status } = spawnSync(node, ['--test', '--test-reporter=spec', ...files], {
+const options = ['--test', '--test-reporter=spec', `--test-timeout=${FILE_MINUTES * 60_000}`];
+const runner = spawn(node, [...options, ...files], {
   cwd: root,
-  stdio: 'inherit',
+  stdio: ['ignore', 'pipe', 'inherit'],
+  env: { ...process.env, ...(process.stdout.isTTY && !process.env.NO_COLOR && { FORCE_COLOR: '1' }) },
+  detached: true, // a group of its own, so that it can be ended with all that it started
 });
-process.exit(status ?? 2);
+const killAll = (signal) => {
+  try {
+    process.kill(-runner.pid, signal);
+  } catch {
+    // All are gone already.
+  }
+};
+let hangs = false;
+const silence = setTimeout(() => {
+  hangs = true;
+  console.error(`run-tests: ENDED after ${SILENCE_MINUTES} minutes without a word`);
+  runner.kill('SIGINT'); // lets it say what was interrupted, where it can
+  setTimeout(() => killAll('SIGKILL'), 5000).unref();
+}, SILENCE_MINUTES * 60_000);
+runner.stdout.on('data', (chunk) => {
+  silence.refresh();
+  process.stdout.write(chunk);
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => killAll(signal));
+runner.on('close', (status) => {
+  killAll('SIGKILL');
+  clearTimeout(silence);
+  process.exitCode = hangs ? 3 : (status ?? 2);
+});

@@ -31,7 +31,9 @@ test('each failure is mailed once, though the server refuses, greylists and hang
 }, async (context) => {
   const random = createRandom(7);
   const children = new Set<ChildProcess>();
+  let over = false;
   context.after(() => {
+    over = true;
     for (const child of children) child.kill('SIGKILL');
   });
   const server = await startMailServer(context);
@@ -47,6 +49,7 @@ test('each failure is mailed once, though the server refuses, greylists and hang
     since: Date.now(),
   };
   const start = (): ChildProcess => {
+    assert.ok(!over, 'the test failed meanwhile: nobody would end this process');
     const child = join(projectRoot, 'dist', 'test', 'support', 'telling-process.js');
     const started = spawn(process.execPath, [child, JSON.stringify(order)], { stdio: 'ignore' });
     children.add(started);
