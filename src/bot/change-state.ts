@@ -61,7 +61,7 @@ export interface CommentState {
   /** Bugs that it names. */
   readonly bugs: readonly string[];
   /** What our check on the revision says, where the host has checks. */
-  readonly check?: { readonly conclusion: CheckReport['conclusion']; readonly title: string };
+  readonly check?: Omit<CheckReport, 'summary'>;
   /** Causes, for the counting of changes that share one. */
   readonly causes: readonly string[];
   /** When it was decided on. */

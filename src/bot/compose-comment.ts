@@ -1,4 +1,5 @@
 import type { Verdict } from '../model/verdict.ts';
+import { annotateCauses } from '../review/print/annotate-causes.ts';
 import { renderComment } from '../review/print/comment.ts';
 import type { CommentFormat, CommentTemplate, StrikeHistory } from '../review/print/comment-input.ts';
 import { isWorthAWord } from '../review/print/group-causes.ts';
@@ -31,6 +32,8 @@ export function keyOf(change: string, speech: Speech, verdicts: readonly Verdict
 export interface Subject {
   /** Key of the change. */
   readonly change: string;
+  /** Name of the repository on the review host. */
+  readonly project: string;
   readonly speech: Speech;
   /** Without the bugs that were dismissed. */
   readonly verdicts: readonly Verdict[];
@@ -43,7 +46,7 @@ export interface Subject {
  * @returns undefined where there is nothing to say
  */
 export async function composeComment(
-  { change, speech, verdicts, key }: Subject,
+  { change, project, speech, verdicts, key }: Subject,
   options: ComposeOptions,
 ): Promise<Composed | undefined> {
   const { incidents, history, template, format, now, onIncident } = options;
@@ -68,6 +71,7 @@ export async function composeComment(
     check: {
       conclusion: needsPerson(rows) ? 'action-required' : 'neutral',
       title: headline(rows),
+      annotations: annotateCauses(rows, project),
     },
     causes: causes.map(({ name }) => name),
     at: now().toISOString(),

@@ -79,7 +79,7 @@ export class Spokesman {
       if (decision === 'wait') continue;
       // Where a comment can not be edited, a dismissal alone is no reason for another one.
       const key = keyOf(id, speech, host?.edit === undefined ? found : verdicts);
-      const subject = { change: id, speech, verdicts, key };
+      const subject = { change: id, project: state.change.project, speech, verdicts, key };
       now = await this.#say(subject, { host, state: now, isSilent: decision === 'silent', isSpokenOf });
     }
     return { state: now, againInMs };
@@ -140,6 +140,10 @@ function trimmed(comments: readonly CommentState[]): readonly CommentState[] {
   const kept = comments.slice(-MAX_COMMENTS);
   return kept.map((comment, place) => {
     const isOld = place < kept.length - MAX_TEXTS && comment.state !== 'pending';
-    return isOld ? { ...comment, text: '' } : comment;
+    return isOld ? withoutText(comment) : comment;
   });
+}
+
+function withoutText({ check: _, ...comment }: CommentState): CommentState {
+  return { ...comment, text: '' };
 }

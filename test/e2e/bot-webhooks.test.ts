@@ -134,6 +134,39 @@ test('GitHub: a bot killed after it took a delivery still answers it, once', asy
   assert.equal(await third.kill('SIGTERM'), 0, third.stderr());
 });
 
+test('GitHub: evidence that names a line of the repository stands there once, whoever was killed', async (t) => {
+  const github = await startFakeGitHub(t, {
+    // The comment is there, its answer is lost, and the bot with it: the next one sets the check from the outbox.
+    fault: ({ route }, count) =>
+      route.startsWith('POST') && route.endsWith('/comments') && count === 1
+        ? { isLost: true, hasEffect: true }
+        : undefined,
+  });
+  const shop = await openShop(t, gitHubReview(github));
+  github.pulls.push(fakePull(7, SHA));
+
+  const first = await shop.start();
+  await deliver(shop, 'hub', failCheck(github, 'unit', `${shop.logs}/place-1/job.log`));
+  await until(() => github.comments.length > 0, 'a comment', 20_000);
+  await first.kill('SIGKILL');
+  const second = await shop.start();
+  const ownChecks = () => github.checkRuns.filter(({ name }) => name === 'dejabug');
+  await until(() => ownChecks().length > 0, 'a check', 20_000);
+
+  assert.equal(await second.kill('SIGTERM'), 0, second.stderr());
+  assert.equal(ownChecks().length, 1);
+  assert.deepEqual(ownChecks()[0]?.annotations, [
+    {
+      path: 'tests/test_luck.py',
+      start_line: 12,
+      end_line: 12,
+      annotation_level: 'warning',
+      title: 'Unknown failure',
+      message: 'tests/test_luck.py:\u206012: AssertionError: out of @\u2060luck',
+    },
+  ]);
+});
+
 function gitLabDelivery(): WebhookRequest {
   const payload = {
     object_kind: 'pipeline',
@@ -157,7 +190,7 @@ test('GitLab: a webhook leads to one note and a commit status', async (t) => {
   gitlab.pipelines.push(fakePipeline(1, { sha: SHA, source: 'external' }));
   gitlab.statuses.push({
     ...fakeStatus('unit', 'failed', { sha: SHA }),
-    target_url: `${shop.logs}/hit-1/job.log`,
+    target_url: `${shop.logs}/place-1/job.log`,
   });
 
   const taken = await deliver(shop, 'lab', gitLabDelivery());
@@ -165,6 +198,6 @@ test('GitLab: a webhook leads to one note and a commit status', async (t) => {
 
   assert.equal(taken, 202);
   assert.equal(gitlab.notes.length, 1);
-  assert.match(gitlab.notes[0]?.body ?? '', new RegExp(LOG_BUG));
+  assert.match(gitlab.notes[0]?.body ?? '', /tests\/test_luck\.py:12: AssertionError/);
   assert.equal(await bot.kill('SIGTERM'), 0, bot.stderr());
 });

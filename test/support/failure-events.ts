@@ -19,17 +19,21 @@ export function writeLogSignature(folder: string): string {
   return queries;
 }
 
-/** Serves the log of any build: `/hit-…/job.log` has the bug in its last line, all others have not. */
+/** The last line of a log of {@link startFailedLogs}: the bug's, one that names a line of the repository, or neither. */
+const LAST_LINES: readonly (readonly [path: string, line: string])[] = [
+  ['/hit-', '2026-11-21T12:00:01Z ERROR the frobnicator fell over'],
+  ['/place-', 'tests/test_luck.py:12: AssertionError: out of @luck'],
+  ['/', 'ERROR out of luck'],
+];
+
+/** Serves the log of any build: `/hit-…/job.log` has the bug, `/place-…/job.log` names a line, others only fail. */
 export async function startFailedLogs(context: Pick<TestContext, 'after'>, lines = 20): Promise<string> {
   const text = Array.from({ length: lines }, (_, line) => `2026-11-21T12:00:00Z step ${line} is done\n`).join(
     '',
   );
-  const bodies = ['ERROR out of luck\n', '2026-11-21T12:00:01Z ERROR the frobnicator fell over\n'].map(
-    (end) => Buffer.from(text + end),
-  );
   const server = createServer((request, response) => {
-    const isHit = request.url?.includes('/hit-') === true;
-    response.writeHead(200, { 'content-type': 'text/plain' }).end(bodies[Number(isHit)]);
+    const last = LAST_LINES.find(([path]) => request.url?.includes(path))?.[1];
+    response.writeHead(200, { 'content-type': 'text/plain' }).end(`${text}${last}\n`);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   context.after(() => {

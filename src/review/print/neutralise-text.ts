@@ -43,13 +43,18 @@ export function codeSpan(text: string, maxCharacters: number): string {
   return `${fence}${pad}${line}${pad}${fence}`;
 }
 
-/** Text that reads as it is inside a line of Markdown, never at its start: no markup, link, mention or reference. */
-export function markdownText(text: string, maxCharacters: number): string {
+/** Text that reads as it is where GitHub or GitLab show plain text: no link, mention or reference. */
+export function inertText(text: string, maxCharacters: number): string {
   let line = visibleText(text, maxCharacters);
   // First, because it makes new beginnings of words, at which the others look.
   line = line.replace(COMMIT, (digits) => digits.replace(/.{4}/g, `$&${WORD_JOINER}`));
   for (const place of REFERENCE_PLACES) line = line.replace(place, `$&${WORD_JOINER}`);
-  return line.replace(/[\\`*_{}[\]<>#!|~&$]/g, '\\$&');
+  return line;
+}
+
+/** Text that reads as it is inside a line of Markdown, never at its start: no markup, link, mention or reference. */
+export function markdownText(text: string, maxCharacters: number): string {
+  return inertText(text, maxCharacters).replace(/[\\`*_{}[\]<>#!|~&$]/g, '\\$&');
 }
 
 /** Text in Gerrit's running text: what it would link, format or take as a mention is broken by a visible blank. */
