@@ -20,6 +20,7 @@ const BUILDS = [
 ];
 
 const ends = [];
+const owner = { after: (end) => ends.push(end) };
 
 async function demo() {
   console.log('demo: installing and building; the first time takes a minute');
@@ -36,7 +37,7 @@ async function demo() {
 
   const gerrit = await startGerrit();
   ends.push(() => gerrit.stop());
-  const zuul = await startZuulServer({ after: (end) => ends.push(end) });
+  const zuul = await startZuulServer(owner);
   await startBot(gerrit, zuul);
   console.log(
     `\n1. A real Gerrit at ${gerrit.url}, Zuul's API and logs at ${zuul.url}, and dejabug bot --post`,
@@ -72,7 +73,7 @@ async function startBot(gerrit, zuul) {
     bot: { logHosts: ['127.0.0.1'] },
   };
   writeFileSync(join(folder, 'dejabug.yaml'), JSON.stringify(config)); // JSON is YAML too
-  const bot = startBotProcess(['--post', '--no-shipped-queries'], { cwd: folder });
+  const bot = startBotProcess(owner, ['--post', '--no-shipped-queries'], { cwd: folder });
   ends.push(() => bot.kill('SIGTERM'));
   const { until } = await support('until');
   await until(() => bot.stderr().includes('bot works'), `a bot, which says: ${bot.stderr()}`, 60_000);

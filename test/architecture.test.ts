@@ -146,3 +146,14 @@ test('only main.ts and the workers it starts read process.argv or the environmen
 
   assert.deepEqual(wrong, []);
 });
+
+test('whatever tests start in processes of their own ends with them: one file starts it', () => {
+  const folder = join(projectRoot, 'test');
+  const starters = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .filter((name) =>
+      /\b(spawn|fork|exec)\b[^;]*'node:child_process'/.test(readFileSync(join(folder, name), 'utf8')),
+    );
+
+  assert.deepEqual(starters, ['support/child-process.ts']);
+});

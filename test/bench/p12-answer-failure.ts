@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, linkSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type BotProcess, watchProcess } from '../support/bot-process.ts';
+import { watchProcess } from '../support/bot-process.ts';
 import { type GerritServer, startGerrit } from '../support/gerrit.ts';
 import { gerritReview } from '../support/gerrit-review.ts';
 import { startDejabug } from '../support/run-dejabug.ts';
@@ -43,8 +43,7 @@ async function run(context: BenchContext): Promise<BenchmarkResult[]> {
     const zuul = await startZuulServer(closers, { folder });
     const gerrit = await startGerrit();
     closers.after(() => gerrit.stop());
-    const bot = await startBot(context.scratch, gerrit, zuul);
-    closers.after(() => bot.kill('SIGTERM'));
+    await startBot(closers, context.scratch, gerrit, zuul);
     const measured: Measured[] = [];
     for (const { goal, uuid } of builds) {
       const seconds = await secondsToAnswer(gerrit, zuul, uuid);
@@ -110,7 +109,12 @@ function writeApi(folder: string, uuid: string): void {
   writeFileSync(target, readFileSync(join(zuulFixtures, path), 'utf8').replaceAll(MODEL, uuid));
 }
 
-async function startBot(scratch: string, gerrit: GerritServer, zuul: ZuulServer): Promise<BotProcess> {
+async function startBot(
+  closers: Closers,
+  scratch: string,
+  gerrit: GerritServer,
+  zuul: ZuulServer,
+): Promise<void> {
   const config = {
     queries: [join(zuulFixtures, 'signatures')],
     reviews: [gerritReview(gerrit)],
@@ -118,9 +122,9 @@ async function startBot(scratch: string, gerrit: GerritServer, zuul: ZuulServer)
     bot: { logHosts: ['127.0.0.1'] },
   };
   writeFileSync(join(scratch, 'dejabug.yaml'), JSON.stringify(config)); // JSON is YAML too
-  const bot = watchProcess(startDejabug(['bot', '--post'], { cwd: scratch }));
+  const bot = watchProcess(startDejabug(closers, ['bot', '--post'], { cwd: scratch }));
+  closers.after(() => bot.kill('SIGTERM'));
   await until(() => bot.stderr().includes('bot works'), 'a bot', 60_000);
-  return bot;
 }
 
 async function secondsToAnswer(gerrit: GerritServer, zuul: ZuulServer, uuid: string): Promise<number> {

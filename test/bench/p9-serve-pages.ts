@@ -12,6 +12,7 @@ import { fillStore, generateBuilds, generatedSignatures } from '../support/gener
 import { createRandom } from '../support/random.ts';
 import { startDejabug } from '../support/run-dejabug.ts';
 import type { BenchContext, Benchmark, BenchmarkResult } from './benchmark.ts';
+import { Closers } from './closers.ts';
 
 import { packBuilds } from './stored-builds.ts';
 
@@ -33,6 +34,15 @@ export const servePages: Benchmark = {
 };
 
 async function run(context: BenchContext): Promise<BenchmarkResult[]> {
+  const closers = new Closers();
+  try {
+    return await serveAndMeasure(context, closers);
+  } finally {
+    await closers.close();
+  }
+}
+
+async function serveAndMeasure(context: BenchContext, closers: Closers): Promise<BenchmarkResult[]> {
   const failed = context.isFull ? 100_000 : 10_000;
   const store = join(context.scratch, 'store');
   const queries = writeSignatures(context.scratch);
@@ -44,14 +54,14 @@ async function run(context: BenchContext): Promise<BenchmarkResult[]> {
   const packed = await packBuilds(context.files, join(context.scratch, 'logs'), INGEST_BYTES);
   const port = await freePort();
   const flags = ['--store', store, '--queries', queries, '--no-shipped-queries'];
-  const server = startDejabug(['serve', ...flags, '--port', String(port)], { cwd: context.scratch });
+  const server = startDejabug(closers, ['serve', ...flags, '--port', String(port)], { cwd: context.scratch });
   server.stderr?.resume();
   const url = `http://127.0.0.1:${port}`;
   const startedAt = performance.now();
   await untilReady(url, server);
   const readyMs = performance.now() - startedAt;
   const stop = new AbortController();
-  const reading = keepReading(['ingest', ...flags, ...packed.folders], context.scratch, stop.signal);
+  const reading = keepReading(closers, ['ingest', ...flags, ...packed.folders], context.scratch, stop.signal);
   const memoryBefore = memoryOf(server);
   const answers = await askForPages(url, pagesOf(builds), context.isFull ? 120 : 30);
   const memoryAfter = memoryOf(server);
@@ -185,10 +195,15 @@ async function untilReady(url: string, server: ChildProcess): Promise<void> {
 }
 
 /** Reads the builds again and again; says how often. */
-async function keepReading(args: readonly string[], cwd: string, signal: AbortSignal): Promise<number> {
+async function keepReading(
+  closers: Closers,
+  args: readonly string[],
+  cwd: string,
+  signal: AbortSignal,
+): Promise<number> {
   let rounds = 0;
   while (!signal.aborted) {
-    const child = startDejabug(args, { cwd });
+    const child = startDejabug(closers, args, { cwd });
     child.stdout?.resume();
     child.stderr?.resume();
     const stop = () => child.kill('SIGTERM');

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import { test } from 'node:test';
 import { takeLeadership } from '../../src/bot/leadership.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Records } from '../../src/store/records.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
+import { until } from '../support/until.ts';
 
 const signal = new AbortController().signal;
 
@@ -20,16 +21,16 @@ test('a bot waits for the end of the one that works, and then begins at once', a
   const first = await take(records, 'first');
   assert.ok(first?.isHeld());
 
-  const waits: string[] = [];
-  const second = take(records, 'second', (holder) => waits.push(holder));
-  const early = await Promise.race([
-    second.then(() => 'begun'),
-    new Promise((resolve) => setTimeout(resolve, 300, 'waits')),
-  ]);
+  const order: string[] = [];
+  const second = take(records, 'second', (holder) => order.push(`waits for ${holder}`));
+  const begun = second.then(() => order.push('begins'));
+  await until(() => order.length > 0, 'the second');
+  order.push('end of the first');
   await first?.end();
+  await begun;
   const held = await second;
 
-  assert.deepEqual([early, waits], ['waits', ['first']]);
+  assert.deepEqual(order, ['waits for first', 'end of the first', 'begins']);
   assert.ok(held?.isHeld());
   await held?.end();
 });
@@ -38,27 +39,19 @@ test('a bot of this machine that is gone is not waited for; one of another machi
   const store = await openStore(scratchFolder(t), { mode: 'write' });
   t.after(() => store.close());
   const records = store.records();
-  const { pid } = await deadProcess();
-  const leader = (host: string, process: number, seconds: number) =>
+  const [{ pid }, now] = [spawnSync(process.execPath, ['-e', '']), Date.now()];
+  const leader = (host: string, ms: number) =>
     records.put({
       kind: 'cursor',
       id: 'bot/leader',
-      value: { instance: 'old', host, process, until: new Date(Date.now() + seconds * 1000).toISOString() },
+      value: { instance: 'old', host, process: pid, until: new Date(now + ms).toISOString() },
     });
 
-  await leader(hostname(), pid, 40);
+  await leader(hostname(), 3_600_000);
   await (await take(records, 'new'))?.end();
-  await leader('elsewhere', pid, 1.5);
-  const startedAt = Date.now();
+  await leader('elsewhere', 3000);
   const held = await take(records, 'newer');
 
-  assert.ok(Date.now() - startedAt > 1000);
+  assert.ok(Date.now() >= now + 3000);
   await held?.end();
 });
-
-/** The id of a process that was there and is not any more. */
-async function deadProcess(): Promise<{ pid: number }> {
-  const child = spawn(process.execPath, ['-e', '']);
-  await new Promise((resolve) => child.once('close', resolve));
-  return { pid: child.pid ?? 0 };
-}

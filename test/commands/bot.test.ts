@@ -45,8 +45,7 @@ test('a bot with nothing to watch says what is missing', async (t) => {
 test('bot --once reads what a CI system has, and ends; every failed build has its verdict, and none that passed is hit', async (t) => {
   const cwd = await zuulFolder(t);
 
-  const bot = startBotProcess(['--once', '--backfill', LONG_AGO, '--no-shipped-queries'], { cwd });
-  t.after(() => bot.kill('SIGKILL'));
+  const bot = startBotProcess(t, ['--once', '--backfill', LONG_AGO, '--no-shipped-queries'], { cwd });
 
   assert.equal(await bot.ended, 0, bot.stderr());
   const { status } = await statusOf(cwd);
@@ -71,8 +70,7 @@ test('bot --once reads what a CI system has, and ends; every failed build has it
 test('a running bot tells of itself, and ends in order when it is told to', async (t) => {
   const cwd = await zuulFolder(t);
   const port = await freePort();
-  const bot = startBotProcess(['--metrics-port', String(port), '--no-shipped-queries'], { cwd });
-  t.after(() => bot.kill('SIGKILL'));
+  const bot = startBotProcess(t, ['--metrics-port', String(port), '--no-shipped-queries'], { cwd });
   const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined);
   await until(async () => (await ask('/readyz'))?.status === 200, 'readiness');
 
@@ -115,8 +113,7 @@ ci:
   - { name: e, kind: jenkins, url: '${url}', user: bot, token: ${jenkins}, review: a }
 `,
   });
-  const bot = startBotProcess(['--no-shipped-queries'], { cwd, env: { GERRIT_PASSWORD: gerrit ?? '' } });
-  t.after(() => bot.kill('SIGKILL'));
+  const bot = startBotProcess(t, ['--no-shipped-queries'], { cwd, env: { GERRIT_PASSWORD: gerrit ?? '' } });
 
   const failing = ['a', 'b', 'c', 'd', 'e'];
   await until(
@@ -140,8 +137,7 @@ test('a bot that does not read leaves that to workers, which open what it put in
   const cwd = await zuulFolder(t);
   const path = join(cwd, 'dejabug.yaml');
   writeFileSync(path, readFileSync(path, 'utf8').replace('bot: {', 'bot: { concurrency: 0,'));
-  const bot = startBotProcess(['--backfill', LONG_AGO, '--no-shipped-queries'], { cwd });
-  t.after(() => bot.kill('SIGKILL'));
+  const bot = startBotProcess(t, ['--backfill', LONG_AGO, '--no-shipped-queries'], { cwd });
   await until(() => bot.stderr().includes('bot works'), 'a bot');
   await until(async () => (await statusOf(cwd)).status.queue.waiting === 13, 'builds in the queue');
 

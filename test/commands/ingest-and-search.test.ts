@@ -91,8 +91,8 @@ test('a query that can not be parsed exits 2 and says where', async () => {
   assert.match(stderr, /^ +\^$/m);
 });
 
-test('a reader that goes away ends the search in peace', async () => {
-  const child = startDejabug(['search', '*', '--json'], { cwd });
+test('a reader that goes away ends the search in peace', async (t) => {
+  const child = startDejabug(t, ['search', '*', '--json'], { cwd });
   const closed = once(child, 'close');
   let stderr = '';
   child.stderr?.on('data', (chunk) => {

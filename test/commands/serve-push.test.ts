@@ -21,8 +21,7 @@ async function serve(t: TestContext, folder: string) {
     '--queries',
     join(folder, 'disk.yaml'),
   ];
-  const child = startDejabug(args, { cwd: folder, env: { PUSH_TOKEN: TOKEN } });
-  t.after(() => child.kill('SIGKILL'));
+  const child = startDejabug(t, args, { cwd: folder, env: { PUSH_TOKEN: TOKEN } });
   const url = `http://127.0.0.1:${port}`;
   while (!(await fetch(`${url}/readyz`).catch(() => undefined))?.ok) {
     assert.equal(child.exitCode, null, 'the server is still there');

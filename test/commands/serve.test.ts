@@ -21,8 +21,7 @@ async function serve(
   context: TestContext,
   ...args: string[]
 ): Promise<{ readonly url: string; readonly process: ChildProcess }> {
-  const child = startDejabug(['serve', '--store', store, '--port', '0', ...args]);
-  context.after(() => child.kill('SIGKILL'));
+  const child = startDejabug(context, ['serve', '--store', store, '--port', '0', ...args]);
   for await (const line of createInterface({ input: child.stderr! })) {
     const url = /^pages: (?<url>\S+)\/$/.exec(line)?.groups?.url;
     if (url !== undefined) return { url, process: child };

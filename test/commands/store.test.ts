@@ -54,9 +54,9 @@ test('doctor says that all is well, or what to do', async () => {
 
 test('Ctrl-C during ingest leaves a sound store without the build that was being read', {
   timeout: 60_000,
-}, async () => {
+}, async (t) => {
   const store = join(cwd, 'interrupted');
-  const child = startDejabug(['ingest', '-', '--build-uuid', 'endless', '--store', store], { cwd });
+  const child = startDejabug(t, ['ingest', '-', '--build-uuid', 'endless', '--store', store], { cwd });
   const closed = once(child, 'close');
   let stderr = '';
   child.stderr?.on('data', (chunk) => {

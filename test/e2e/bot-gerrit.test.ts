@@ -58,11 +58,7 @@ async function openShop(t: TestContext): Promise<Shop> {
   writeFileSync(join(folder, 'dejabug.yaml'), configOf());
   return {
     folder,
-    start: (...flags) => {
-      const bot = startBotProcess(['--no-shipped-queries', ...flags], { cwd: folder });
-      t.after(() => bot.kill('SIGKILL'));
-      return bot;
-    },
+    start: (...flags) => startBotProcess(t, ['--no-shipped-queries', ...flags], { cwd: folder }),
     report: async (uuids) => {
       const change = await gerrit.createChange({ subject: 'Add a demo' });
       await reportOn(change, uuids);

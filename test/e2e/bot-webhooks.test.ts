@@ -47,8 +47,7 @@ async function openShop(t: TestContext, reviews: string): Promise<Shop> {
     logs: await startFailedLogs(t),
     port,
     start: async () => {
-      const bot = startBotProcess(flags, { cwd: folder });
-      t.after(() => bot.kill('SIGKILL'));
+      const bot = startBotProcess(t, flags, { cwd: folder });
       await until(() => bot.stderr().includes('bot works'), 'a bot');
       return bot;
     },

@@ -43,7 +43,7 @@ describe('memory before a cluster that takes next to nothing', { skip }, () => {
     const logs = await writeLogs(context, 300e6);
     const url = await slowly(context);
 
-    const run = await watch(startDejabug(['ingest', logs, '--store', url, '--build-uuid', 'b1']));
+    const run = await watch(startDejabug(context, ['ingest', logs, '--store', url, '--build-uuid', 'b1']));
 
     context.diagnostic(`${run.peakMB} MB at most, ${run.readMB} MB read`);
     assert.ok(run.readMB > 100 && run.readMB < 280, `${run.readMB} MB of 300 were read when it stood still`);
@@ -59,7 +59,7 @@ describe('memory before a cluster that takes next to nothing', { skip }, () => {
     assert.equal(ingested.code, 0, ingested.stderr);
     const url = await slowly(context);
 
-    const run = await watch(startDejabug(['store', 'copy', from, url]));
+    const run = await watch(startDejabug(context, ['store', 'copy', from, url]));
 
     context.diagnostic(`${run.peakMB} MB at most`);
     assert.ok(run.peakMB <= LIMIT_MB, `${run.peakMB} MB`);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NoticeOutbox } from '../../src/bot/telling/outbox.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { startProcess } from '../support/child-process.ts';
 import { type Reception, startMailServer } from '../support/mail-server.ts';
 import { projectRoot } from '../support/project-root.ts';
 import { createRandom } from '../support/random.ts';
@@ -15,6 +15,8 @@ import { until } from '../support/until.ts';
 
 const FAILURES = 40;
 const KILLS = 12;
+
+const TELLING = join(projectRoot, 'dist', 'test', 'support', 'telling-process.js');
 
 /** What becomes of mails, more often than not in vain. */
 const FATES: readonly Reception[] = [
@@ -30,12 +32,6 @@ test('each failure is mailed once, though the server refuses, greylists and hang
   timeout: 90_000,
 }, async (context) => {
   const random = createRandom(7);
-  const children = new Set<ChildProcess>();
-  let over = false;
-  context.after(() => {
-    over = true;
-    for (const child of children) child.kill('SIGKILL');
-  });
   const server = await startMailServer(context);
   const store = await scratchDirectory(context);
   server.receptions = Array.from({ length: 90 }, () => random.pick(FATES));
@@ -48,13 +44,8 @@ test('each failure is mailed once, though the server refuses, greylists and hang
     speed: 300,
     since: Date.now(),
   };
-  const start = (): ChildProcess => {
-    assert.ok(!over, 'the test failed meanwhile: nobody would end this process');
-    const child = join(projectRoot, 'dist', 'test', 'support', 'telling-process.js');
-    const started = spawn(process.execPath, [child, JSON.stringify(order)], { stdio: 'ignore' });
-    children.add(started);
-    return started;
-  };
+  const start = () =>
+    startProcess(context, process.execPath, [TELLING, JSON.stringify(order)], { stdio: 'ignore' });
 
   for (let kill = 0; kill < KILLS; kill++) {
     const child = start();

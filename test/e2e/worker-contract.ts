@@ -120,7 +120,7 @@ async function openShop(
   return {
     builds,
     store,
-    start: (...more) => startWorker([...flags, ...more], { cwd: folder, ...own }),
+    start: (...more) => startWorker(t, [...flags, ...more], { cwd: folder, ...own }),
     assertWhole: async () => {
       if (prefix !== undefined) await settle?.(prefix);
       await assertWhole(store, builds);

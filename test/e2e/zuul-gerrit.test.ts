@@ -48,8 +48,7 @@ bot:
 async function startBot(context: TestContext, gerrit: GerritServer, zuul: ZuulServer): Promise<BotProcess> {
   const folder = scratchFolder(context, { 'password.txt': passwordOf('dejabug') });
   writeFileSync(join(folder, 'dejabug.yaml'), configOf(gerrit, zuul));
-  const bot = startBotProcess(['--no-shipped-queries', '--post'], { cwd: folder });
-  context.after(() => bot.kill('SIGKILL'));
+  const bot = startBotProcess(context, ['--no-shipped-queries', '--post'], { cwd: folder });
   await until(() => bot.stderr().includes('bot works'), 'a bot', 30_000);
   return bot;
 }

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import type { Owner } from './child-process.ts';
 import { type RunOptions, startDejabug } from './run-dejabug.ts';
 
 /** A bot in a process of its own. */
@@ -14,8 +15,8 @@ export interface BotProcess {
 }
 
 /** Starts `dejabug bot` with further arguments. */
-export function startBotProcess(args: readonly string[], options: RunOptions): BotProcess {
-  return watchProcess(startDejabug(['bot', '--workers', '0', ...args], options));
+export function startBotProcess(owner: Owner, args: readonly string[], options: RunOptions): BotProcess {
+  return watchProcess(startDejabug(owner, ['bot', '--workers', '0', ...args], options));
 }
 
 /** What a started bot writes and how it ends. */

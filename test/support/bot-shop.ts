@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { openStore } from '../../src/store/open-store.ts';
 import { type ReviewServer, startReviewServer } from '../fakes/review-server.ts';
 import { type BotProcess, watchProcess } from './bot-process.ts';
+import { type Owner, startProcess } from './child-process.ts';
 import { resultEvent, startFailedLogs, writeLogSignature } from './failure-events.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { projectRoot } from './project-root.ts';
@@ -31,11 +30,7 @@ export interface BotShop {
 const BOT = join(projectRoot, 'dist', 'test', 'support', 'review-bot-process.js');
 
 /** Opens all that bots need in a folder that is there. */
-export async function openBotShop(
-  context: Pick<TestContext, 'after'>,
-  folder: string,
-  lines?: number,
-): Promise<BotShop> {
+export async function openBotShop(context: Owner, folder: string, lines?: number): Promise<BotShop> {
   const queries = writeLogSignature(folder);
   const review = await startReviewServer(context);
   const proxy = await startFaultProxy(review.url);
@@ -46,11 +41,10 @@ export async function openBotShop(
     review,
     proxy,
     logs,
-    start: (attempts = 6) => {
-      const bot = watchProcess(spawn(process.execPath, [BOT, folder, queries, proxy.url, String(attempts)]));
-      context.after(() => bot.kill('SIGKILL'));
-      return bot;
-    },
+    start: (attempts = 6) =>
+      watchProcess(
+        startProcess(context, process.execPath, [BOT, folder, queries, proxy.url, String(attempts)]),
+      ),
     reportFailures: (changes, kinds = ['hit', 'miss']) => {
       for (let number = 0; number < changes; number++) {
         const builds = kinds.map((kind, place) => ({ url: `${logs}/${kind}-${number}-${place}/job.log` }));

@@ -1,22 +1,20 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
-import { chown, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chown, cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { findJava } from './find-java.ts';
 import { freePort } from './free-port.ts';
+import { removeFolder } from './remove-folder.ts';
+import { type ServerProcess, startServerProcess } from './server-process.ts';
 
 const run = promisify(execFile);
 
 /** The version whose answers the evaluator is held to. */
 export const ELASTICSEARCH_VERSION = '9.2.4';
-
-const START_TIMEOUT_MS = 180_000;
 
 /** A real server of a test's own. */
 export interface ElasticsearchServer {
@@ -84,16 +82,16 @@ export async function startElasticsearch(options: ElasticsearchOptions = {}): Pr
   ]);
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, 'config', name), text);
   if (user !== undefined) await giveTo(folder, user);
-  let process = await launch({ home, folder, url, user });
+  let server = await launch({ home, folder, url, user });
   return {
     url,
-    kill: () => process.end('SIGKILL'),
+    kill: () => server.end('SIGKILL'),
     restart: async () => {
-      process = await launch({ home, folder, url, user });
+      server = await launch({ home, folder, url, user });
     },
     stop: async () => {
-      await process.end('SIGTERM');
-      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+      await server.end('SIGTERM');
+      await removeFolder(folder);
     },
   };
 }
@@ -105,48 +103,26 @@ interface Launch {
   readonly user: User | undefined;
 }
 
-interface ServerProcess {
-  end(signal: NodeJS.Signals): Promise<void>;
-}
-
 /** Starts the process and waits until it answers. */
 async function launch({ home, folder, url, user }: Launch): Promise<ServerProcess> {
-  const log = join(folder, 'output.log');
-  const output = openSync(log, 'a');
-  const server = spawn('bash', [join(home, 'bin', 'elasticsearch')], {
-    cwd: folder,
-    detached: true,
-    stdio: ['ignore', output, output],
-    env: {
-      PATH: process.env.PATH,
-      ES_JAVA_HOME: findJava(),
-      ES_JAVA_OPTS: '-Xms1g -Xmx1g',
-      ES_PATH_CONF: join(folder, 'config'),
-    },
-    ...user,
-  });
-  closeSync(output);
-  const exited = once(server, 'exit');
-  const kill = (): void => killGroup(server.pid, 'SIGKILL');
-  process.once('exit', kill);
-
-  async function end(signal: NodeJS.Signals): Promise<void> {
-    killGroup(server.pid, signal);
-    if ((await Promise.race([exited, delay(20_000, 'late', { ref: false })])) === 'late') kill();
-    await exited;
-    process.removeListener('exit', kill);
-  }
-
   try {
-    await waitUntilUp(url, () => server.exitCode);
-    return { end };
+    return await startServerProcess({
+      command: 'bash',
+      args: [join(home, 'bin', 'elasticsearch')],
+      cwd: folder,
+      log: join(folder, 'output.log'),
+      env: {
+        PATH: process.env.PATH,
+        ES_JAVA_HOME: findJava(),
+        ES_JAVA_OPTS: '-Xms1g -Xmx1g',
+        ES_PATH_CONF: join(folder, 'config'),
+      },
+      isUp: () => isUp(url),
+      ...user,
+    });
   } catch (error) {
-    const tail = (await readFile(log, 'utf8')).split('\n').slice(-20).join('\n');
-    await end('SIGTERM');
-    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-    throw new Error(
-      `Elasticsearch did not start: ${error instanceof Error ? error.message : error}\n${tail}`,
-    );
+    await removeFolder(folder);
+    throw error;
   }
 }
 
@@ -198,16 +174,10 @@ async function giveTo(folder: string, { uid, gid }: User): Promise<void> {
   for (const name of ['.', ...names]) await chown(join(folder, name), uid, gid);
 }
 
-async function waitUntilUp(url: string, exitCode: () => number | null): Promise<void> {
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  while (Date.now() < deadline) {
-    if (exitCode() !== null) throw new Error(`the server ended with code ${exitCode()}`);
-    // 401 comes from a server with log-in: it is up too.
-    const status = await statusOf(`${url}/_cluster/health?wait_for_status=yellow&timeout=30s`);
-    if (status === 200 || status === 401) return;
-    await delay(250);
-  }
-  throw new Error(`no answer within ${START_TIMEOUT_MS / 1000} s`);
+/** Whether it takes requests; 401 comes from a server with log-in: it is up too. */
+async function isUp(url: string): Promise<boolean> {
+  const status = await statusOf(`${url}/_cluster/health?wait_for_status=yellow&timeout=30s`);
+  return status === 200 || status === 401;
 }
 
 /** Status of the answer, whoever signed the server's certificate; 0 when there is none. */
@@ -220,13 +190,4 @@ async function statusOf(url: string): Promise<number> {
     });
     request.on('error', () => resolve(0));
   });
-}
-
-function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group is gone already.
-  }
 }

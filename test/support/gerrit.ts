@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 import { type GerritRest, gerritRest } from './gerrit/gerrit-rest.ts';
 import { copyTemplate, gerritTemplate, startDaemon } from './gerrit/gerrit-template.ts';
+import { removeFolder } from './remove-folder.ts';
 
 /** A change of a test server. */
 export interface TestChange {
@@ -112,7 +113,7 @@ export async function startGerrit(): Promise<GerritServer> {
     },
     stop: async () => {
       await daemon.end('SIGKILL'); // an orderly end takes four seconds, and nobody needs the site any more
-      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+      await removeFolder(folder);
     },
   };
 }

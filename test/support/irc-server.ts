@@ -1,12 +1,10 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { createServer as createTlsServer } from 'node:tls';
 import type { IrcServerOptions } from '../../src/notify/notify-options.ts';
 import { makeCertificates } from './certificates.ts';
+import { scratchFolder } from './scratch-folder.ts';
 
 /** How the server behaves. */
 export interface IrcBehaviour {
@@ -53,8 +51,7 @@ export async function startIrcServer(
   context: TestContext,
   behaviour: IrcBehaviour = {},
 ): Promise<TestIrcServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'dejabug-irc-'));
-  const tls = behaviour.tls ? makeCertificates(folder) : undefined;
+  const tls = behaviour.tls ? makeCertificates(scratchFolder(context)) : undefined;
   const test: TestIrcServer = {
     options: {
       host: '127.0.0.1',
@@ -78,7 +75,6 @@ export async function startIrcServer(
   context.after(() => {
     for (const socket of test.connections) socket.destroy();
     server.close();
-    rmSync(folder, { recursive: true });
   });
   const { port } = server.address() as AddressInfo; // a server that listens on a port has one
   return Object.assign(test, { options: { ...test.options, port } });

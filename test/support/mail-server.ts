@@ -1,13 +1,11 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import type { MailServerOptions } from '../../src/notify/notify-options.ts';
 import { makeCertificates } from './certificates.ts';
+import { scratchFolder } from './scratch-folder.ts';
 
 /** What the server does with a mail once it has it whole: an SMTP answer, or the connection is cut. */
 export type Reception = 'take' | 'take-and-cut' | 'cut' | { readonly code: number; readonly text: string };
@@ -29,8 +27,7 @@ export async function startMailServer(
   context: TestContext,
   more: Partial<SMTPServerOptions> = {},
 ): Promise<TestMailServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'dejabug-mail-'));
-  const { ca, server: certificate } = makeCertificates(folder);
+  const { ca, server: certificate } = makeCertificates(scratchFolder(context));
   const test: TestMailServer = {
     options: {
       host: '127.0.0.1',
@@ -74,10 +71,7 @@ export async function startMailServer(
   });
   smtp.on('error', () => {}); // clients that break off are what is tested
   await once(smtp.listen(0, '127.0.0.1'), 'listening');
-  context.after(async () => {
-    await new Promise<void>((resolve) => smtp.close(resolve));
-    rmSync(folder, { recursive: true });
-  });
+  context.after(() => new Promise<void>((resolve) => smtp.close(resolve)));
   const { port } = smtp.server.address() as AddressInfo; // a server that listens on a port has one
   return Object.assign(test, { options: { ...test.options, port } });
 }

@@ -1,16 +1,14 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.ts';
+import { removeFolder } from './remove-folder.ts';
+import { startServerProcess } from './server-process.ts';
 
 const run = promisify(execFile);
-
-const START_TIMEOUT_MS = 60_000;
 
 /** Kept from run to run. */
 const CACHE = join(tmpdir(), 'dejabug-prometheus');
@@ -42,39 +40,28 @@ export async function startPrometheus(target: string): Promise<PrometheusServer>
   const scrape = { job_name: 'dejabug', scrape_interval: '1s', static_configs: [{ targets: [target] }] };
   // YAML takes JSON.
   await writeFile(join(folder, 'prometheus.yml'), JSON.stringify({ scrape_configs: [scrape] }));
-  const port = await freePort();
-  const args = [
-    `--config.file=${join(folder, 'prometheus.yml')}`,
-    `--storage.tsdb.path=${join(folder, 'data')}`,
-    `--web.listen-address=127.0.0.1:${port}`,
-  ];
-  const server = spawn(await binary(), args, { stdio: 'ignore' });
-  const exited = once(server, 'exit');
-  const kill = (): boolean => server.kill('SIGKILL');
-  process.once('exit', kill);
-  const url = `http://127.0.0.1:${port}`;
+  const address = `127.0.0.1:${await freePort()}`;
+  const url = `http://${address}`;
+  const server = await startServerProcess({
+    command: await binary(),
+    args: [
+      `--config.file=${join(folder, 'prometheus.yml')}`,
+      `--storage.tsdb.path=${join(folder, 'data')}`,
+      `--web.listen-address=${address}`,
+    ],
+    cwd: folder,
+    log: join(folder, 'output.log'),
+    isUp: () =>
+      fetch(`${url}/-/ready`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+  });
   const stop = async (): Promise<void> => {
-    server.kill();
-    await exited;
-    process.removeListener('exit', kill);
-    await rm(folder, { recursive: true, force: true });
+    await server.end('SIGTERM');
+    await removeFolder(folder);
   };
-  if (await isUp(url)) return { url, stop };
-  await stop();
-  throw new Error(`Prometheus gave no answer within ${START_TIMEOUT_MS / 1000} s`);
-}
-
-async function isUp(url: string): Promise<boolean> {
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  while (Date.now() < deadline) {
-    const isReady = await fetch(`${url}/-/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (isReady) return true;
-    await delay(250);
-  }
-  return false;
+  return { url, stop };
 }
 
 async function binary(): Promise<string> {

@@ -1,10 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { type Owner, spawnTied, startProcess } from './child-process.ts';
 import { projectRoot } from './project-root.ts';
 
 /** The program as it is installed. */
 export const DEJABUG: string = join(projectRoot, 'dist', 'src', 'main.js');
+
+const LONGEST_RUN_MS = 300_000;
 
 /** What a run of the program left. */
 export interface Run {
@@ -21,22 +24,27 @@ export interface RunOptions {
   readonly input?: string;
 }
 
-/** Starts the program with nothing in the environment that changes what it does. */
-export function startDejabug(args: readonly string[], options: RunOptions = {}): ChildProcess {
-  const { PATH, HOME, SystemRoot } = process.env;
-  return spawn(process.execPath, [DEJABUG, ...args], {
-    cwd: options.cwd ?? projectRoot,
-    env: { PATH, HOME, SystemRoot, ...options.env },
-  });
+/** Starts the program with nothing in the environment that changes what it does; it ends with `owner` at the latest. */
+export function startDejabug(owner: Owner, args: readonly string[], options: RunOptions = {}): ChildProcess {
+  return startProcess(owner, process.execPath, [DEJABUG, ...args], placeOf(options));
 }
 
-/** Runs the program to its end. */
+/** Runs the program to its end; kills it when that does not come. */
 export async function runDejabug(args: readonly string[], options: RunOptions = {}): Promise<Run> {
-  const child = startDejabug(args, options);
+  const child = spawnTied(process.execPath, [DEJABUG, ...args], {
+    ...placeOf(options),
+    timeout: LONGEST_RUN_MS,
+    killSignal: 'SIGKILL',
+  });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   child.stdin?.end(options.input ?? '');
   const [stdout, stderr, code] = await Promise.all([text(child.stdout!), text(child.stderr!), ended]);
   return { code, stdout, stderr };
+}
+
+function placeOf({ cwd = projectRoot, env }: RunOptions): SpawnOptions {
+  const { PATH, HOME, SystemRoot } = process.env;
+  return { cwd, env: { PATH, HOME, SystemRoot, ...env } };
 }
 
 /** The lines of a run's standard output, each parsed as JSON. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -16,11 +16,12 @@ import { createAnchorTable } from '../../src/text/anchor-table.ts';
 import { TokenCollector } from '../../src/text/token-collector.ts';
 import { encodeTokenFilter } from '../../src/text/token-filter.ts';
 import { scanTokens } from '../../src/text/token-scan.ts';
+import { removeFolder } from './remove-folder.ts';
 
 /** A directory that is gone when the test is over. */
 export async function scratchDirectory(context: TestContext): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'dejabug-'));
-  context.after(() => rm(directory, { recursive: true, force: true }));
+  context.after(() => removeFolder(directory));
   return directory;
 }
 

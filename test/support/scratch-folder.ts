@@ -1,15 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { TestContext } from 'node:test';
+import type { Owner } from './child-process.ts';
+import { removeFolder } from './remove-folder.ts';
 
 /** A new folder that goes with the test, with the given files in it. */
 export function scratchFolder(
-  context: TestContext,
+  context: Owner,
   files: Readonly<Record<string, string | Uint8Array>> = {},
 ): string {
   const folder = mkdtempSync(join(tmpdir(), 'dejabug-test-'));
-  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  context.after(() => removeFolder(folder));
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);

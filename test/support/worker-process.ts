@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Verdict } from '../../src/model/verdict.ts';
+import type { Owner } from './child-process.ts';
 import { type RunOptions, startDejabug } from './run-dejabug.ts';
 
 /** A worker in a process of its own. */
@@ -15,8 +16,8 @@ export interface WorkerProcess {
 }
 
 /** Starts `dejabug worker --json` with further arguments. */
-export function startWorker(args: readonly string[], options: RunOptions): WorkerProcess {
-  const child = startDejabug(['worker', '--json', '--workers', '0', ...args], options);
+export function startWorker(owner: Owner, args: readonly string[], options: RunOptions): WorkerProcess {
+  const child = startDejabug(owner, ['worker', '--json', '--workers', '0', ...args], options);
   const verdicts: string[] = [];
   let output = '';
   let stderr = '';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openEmbeddedStore } from '../../../src/store/embedded/embedded-store.ts';
+import { startProcess } from '../../support/child-process.ts';
 import { scratchDirectory } from '../../support/sample-store.ts';
 
 const WRITER = fileURLToPath(new URL('./endless-writer.js', import.meta.url));
@@ -18,12 +18,16 @@ interface Said {
 }
 
 /** Lets a writer say `words` lines, and kills it up to `delayMs` later. */
-async function runAndKill(directory: string, name: number, words: number, delayMs: number): Promise<Said> {
-  const writer = spawn(process.execPath, [WRITER, directory, String(name)], {
+async function runAndKill(
+  t: TestContext,
+  directory: string,
+  { name, words, delayMs }: { readonly name: number; readonly words: number; readonly delayMs: number },
+): Promise<Said> {
+  const writer = startProcess(t, process.execPath, [WRITER, directory, String(name)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
-  writer.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+  writer.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
     output += chunk;
     if (output.split('\n').length > words) setTimeout(() => writer.kill('SIGKILL'), Math.random() * delayMs);
   });
@@ -45,7 +49,7 @@ test(`a writer killed at ${KILLS} random moments loses nothing it acknowledged a
 
   for (let name = 0; name < KILLS; name += 1) {
     // From the first build on, over the whole of a commit, which takes some 5 ms.
-    const said = await runAndKill(directory, name, 1 + (name % 9), 12);
+    const said = await runAndKill(t, directory, { name, words: 1 + (name % 9), delayMs: 12 });
     for (const [uuid, lines] of said.begun) begun.set(uuid, lines);
     for (const [uuid, lines] of said.done) done.set(uuid, lines);
   }
