@@ -1,6 +1,7 @@
 import { parseTagRule } from '../log-format/file-tags.ts';
 import { COMMENT_FORMATS, COMMENT_TEMPLATES } from '../review/print/comment-input.ts';
 import { MAPPING_NAMES } from '../store/elasticsearch/mapping-profile.ts';
+import { keyHint } from '../util/closest-word.ts';
 
 /** One key of the configuration. */
 interface Key<T> {
@@ -98,7 +99,7 @@ export function defaultConfig(): Config {
 /** What is wrong with a key and its value; undefined when nothing is. */
 export function problemOfValue(name: string, value: unknown): string | undefined {
   const key: Key<unknown> | undefined = Object.hasOwn(KEYS, name) ? KEYS[name as keyof Config] : undefined; // it is one of them
-  if (key === undefined) return `unknown key "${name}"`;
+  if (key === undefined) return `unknown key "${name}"; ${keyHint(name, [...CONFIG_KEYS, ...SECTIONS])}`;
   if (key.accepts(value)) return undefined;
   const found = key.isSecret ? 'something else' : JSON.stringify(value);
   return `${name}: expected ${key.expected}, found ${found}`;

@@ -2,15 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { AppError } from '../errors.ts';
 import { isClusterLocation } from '../store/store-location.ts';
-import { closestWord } from '../util/closest-word.ts';
-import {
-  CONFIG_KEYS,
-  type Config,
-  defaultConfig,
-  isSection,
-  problemOfValue,
-  type RawConfig,
-} from './config.ts';
+import { type Config, defaultConfig, isSection, problemOfValue, type RawConfig } from './config.ts';
 import { type ConfigLayer, type ConfigProblem, namedLayer } from './config-layer.ts';
 import { environmentName, flagName, readEnvironment } from './read-environment.ts';
 
@@ -84,14 +76,8 @@ function entriesOf(values: RawConfig): [string, unknown][] {
 function problemsOf({ values, place }: ConfigLayer): ConfigProblem[] {
   return entriesOf(values).flatMap(([key, value]) => {
     const message = problemOfValue(key, value);
-    return message === undefined ? [] : [{ place: place(key), message: `${message}${hint(key)}` }];
+    return message === undefined ? [] : [{ place: place(key), message }];
   });
-}
-
-function hint(key: string): string {
-  if (CONFIG_KEYS.includes(key)) return '';
-  const meant = closestWord(key, CONFIG_KEYS);
-  return meant === undefined ? `; the keys are ${CONFIG_KEYS.join(', ')}` : `; did you mean "${meant}"?`;
 }
 
 /** A failure that tells all problems, each with its place. */

@@ -3,9 +3,11 @@ import { resolve } from 'node:path';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { keyHint } from '../util/closest-word.ts';
 import { botSection } from './bot-section.ts';
 import { ciSection } from './ci-section.ts';
 import type { ConfigProblem } from './config-layer.ts';
+import { keysAt } from './keys-at.ts';
 import { CONFIG_FILE, invalidConfig } from './load-config.ts';
 import { notifySection, trackersSection } from './notify-section.ts';
 import { resolveSecrets } from './resolve-secrets.ts';
@@ -54,7 +56,10 @@ export async function loadServicesConfig(sources: ServicesSources): Promise<Serv
   const values = Object.fromEntries(Object.entries(all).filter(([key]) => needed?.includes(key) !== false));
   const { resolved, problems } = await resolveSecrets(values, { ...sources, place, file: path });
   const parsed = servicesSchema.safeParse(resolved);
-  const found = [...problems, ...(parsed.error?.issues.flatMap((issue) => problemsOf(issue, place)) ?? [])];
+  const found = [
+    ...problems,
+    ...(parsed.error?.issues.flatMap((issue) => problemsOf(issue, resolved, place)) ?? []),
+  ];
   if (parsed.success && found.length === 0) found.push(...relationProblems(parsed.data, place));
   if (!parsed.success || found.length > 0) throw invalidConfig(found);
   return parsed.data;
@@ -62,13 +67,15 @@ export async function loadServicesConfig(sources: ServicesSources): Promise<Serv
 
 function problemsOf(
   issue: z.core.$ZodIssue,
+  values: unknown,
   place: (keys: readonly PropertyKey[]) => string,
 ): ConfigProblem[] {
   const { path, message } = issue;
   if (issue.code === 'unrecognized_keys') {
+    const keys = keysAt(servicesSchema, path, values);
     return issue.keys.map((key) => ({
       place: place([...path, key]),
-      message: `unknown key "${dotted([...path, key])}"`,
+      message: `unknown key "${dotted([...path, key])}"; ${keyHint(key, keys)}`,
     }));
   }
   const text = message.replace(/^Invalid (?:input|option|string): /, '').replace('received', 'found');

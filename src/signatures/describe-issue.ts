@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { closestWord } from '../util/closest-word.ts';
+import { keyHint } from '../util/closest-word.ts';
 import type { LoadCode } from './problem-codes.ts';
 import { SIGNATURE_KEYS } from './signature-file.ts';
 import type { YamlPath } from './yaml-source.ts';
@@ -53,9 +53,8 @@ function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[
 
 function unknownKey(path: YamlPath, key: string): FileIssue {
   const allowed = path.length === 0 ? SIGNATURE_KEYS.top : (SIGNATURE_KEYS[String(path[0])] ?? []);
-  const meant = closestWord(key, allowed);
-  const cure = meant === undefined ? `the keys are ${allowed.join(', ')}` : `did you mean "${meant}"?`;
-  return { code: 'unknown-key', path, key, message: `unknown key ${JSON.stringify(shorten(key))}; ${cure}` };
+  const message = `unknown key ${JSON.stringify(shorten(key))}; ${keyHint(key, allowed)}`;
+  return { code: 'unknown-key', path, key, message };
 }
 
 function yamlPath(path: readonly PropertyKey[]): YamlPath {

@@ -15,6 +15,12 @@ export function closestWord(word: string, candidates: Iterable<string>): string 
   return best;
 }
 
+/** What to do about a key that nobody knows: `did you mean "speak"?`, or the list of those that there are. */
+export function keyHint(key: string, keys: readonly string[]): string {
+  const meant = closestWord(key, keys);
+  return meant === undefined ? `the keys are ${keys.join(', ')}` : `did you mean "${meant}"?`;
+}
+
 /** Case and the choice of separator are not mistakes that make a word another one. */
 function normalize(word: string): string {
   return word.toLowerCase().replaceAll('_', '-');

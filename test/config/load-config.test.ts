@@ -59,16 +59,17 @@ test('lists and truth values stand in the environment too', async () => {
 });
 
 test('every problem is named with its place', async () => {
-  const file = writeConfig('bad.yaml', 'templates: classic\nbugs: 1\n\nlogDays: soon\n');
+  const file = writeConfig('bad.yaml', 'templates: classic\nbugs: 1\n\nlogDays: soon\nreview: []\n');
 
   const message = await messageOf(
     loadConfig({ cwd, env: { DEJABUG_FORMAT: 'html' }, flags: { workers: -1 }, file }),
   );
 
-  assert.match(message, /5 problem/);
+  assert.match(message, /6 problem/);
   assert.match(message, /bad\.yaml:1:1: unknown key "templates"; did you mean "template"\?/);
   assert.match(message, /bad\.yaml:2:1: unknown key "bugs"; the keys are store, /);
   assert.match(message, /bad\.yaml:4:1: logDays: expected a whole number from 1 to 36500, found "soon"/);
+  assert.match(message, /bad\.yaml:5:1: unknown key "review"; did you mean "reviews"\?/);
   assert.match(message, /DEJABUG_FORMAT: format: expected text or markdown, found "html"/);
   assert.match(message, /--workers: workers: expected a whole number from 0 to 256, found -1/);
 });

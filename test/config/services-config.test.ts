@@ -77,7 +77,32 @@ test('all problems are told, each with its place, and no value of a secret', asy
   const cases: readonly (readonly [string, readonly (string | RegExp)[]])[] = [
     ['reviews: 3', [':1:1: reviews: expected array, found number']],
     ['reviews:\n  - name: a\n    kind: svn', [/^:3:5: reviews\[0\]\.kind: /]],
-    ['bot:\n  speek: any', [':2:3: unknown key "bot.speek"']],
+    ['bot:\n  speek: any', [':2:3: unknown key "bot.speek"; did you mean "speak"?']],
+    [
+      'bot:\n  massFailure:\n    minuts: 5',
+      [':3:5: unknown key "bot.massFailure.minuts"; did you mean "minutes"?'],
+    ],
+    [
+      `${GERRIT}    look: 500`,
+      [/^:11:5: unknown key "reviews\[0\]\.look"; the keys are kind, name, url, username, /],
+    ],
+    [
+      'reviews:\n  - { name: a, kind: gitlab, projects: [a/b], token: x, webhookSecrt: y }',
+      [':2:57: unknown key "reviews[0].webhookSecrt"; did you mean "webhookSecret"?'],
+    ],
+    [
+      'ci:\n  - { name: z, kind: zuul, url: "https://z.example.org", pipeline: [a] }',
+      [':2:58: unknown key "ci[0].pipeline"; did you mean "pipelines"?'],
+    ],
+    [
+      'trackers:\n  - { name: t, kind: github, url: "https://t.example.org", apiUri: "https://t.example.org" }',
+      [':2:60: unknown key "trackers[0].apiUri"; did you mean "apiUrl"?'],
+    ],
+    [
+      'notify:\n  channels:\n    - { name: c, kind: slack, url: "https://c.example.org", evnts: [] }',
+      [':3:61: unknown key "notify.channels[0].evnts"; did you mean "events"?'],
+    ],
+    ['web:\n  titel: Ours', [':2:3: unknown key "web.titel"; did you mean "title"?']],
     ['bot:\n  speak: loudly\n  maxComments: 0', [/^:2:3: bot\.speak: /, /^:3:3: bot\.maxComments: /]],
     ['bot:\n  rules:\n    - { jobs: [], action: comment }', [/^:3:9: bot\.rules\[0\]\.jobs: /]],
     [
