@@ -39,7 +39,8 @@ export function encodeTokenFilter(collector: TokenCollector): Uint8Array {
  * Prepares the question whether a block may hold an event that needs `required`.
  *
  * The order of a run's tokens is not asked for. Tokens that filters leave out are taken as present.
- * @returns a function of a block's filter; false only when the block certainly holds no such event
+ * @returns a function of a block's filter; false only when the block certainly holds no such event. An empty filter
+ *   tells nothing.
  */
 export function createFilterTest(required: Required): FilterTest {
   if (required.type === 'run') {
@@ -57,6 +58,7 @@ export function isFilteredToken(token: string): boolean {
 }
 
 function mayHold(filter: Uint8Array, key: number): boolean {
+  if (filter.length === 0) return true;
   const bitCount = filter.length * 8;
   for (let probe = 0; probe < PROBES; probe++) {
     const bit = probeBit(key, probe, bitCount);

@@ -13,9 +13,9 @@ export interface BlockFileInfo {
   /** Path below `blocks/`; absent once the logs were pruned, and for a build without any. */
   readonly path?: string;
   readonly sizeBytes: number;
-  /** Where the filters lie, one behind the other in the order of the blocks, to the end of the file. */
+  /** Where the filters lie, one behind the other in the order of the blocks, to the end of the file; its end for none. */
   readonly filtersAt: number;
-  /** CRC-32 of all filters. */
+  /** CRC-32 of all filters, here or in the catalogue. */
   readonly filtersCrc: number;
   readonly blocks: number;
   /** Smallest and largest time of an event in ms; NaN when there is no block. */
@@ -23,11 +23,32 @@ export interface BlockFileInfo {
   readonly maxTime: number;
 }
 
+/** What a search sees of each build of the time that it looks at. */
+export interface BuildGlance {
+  readonly id: number;
+  readonly uuid: string;
+  readonly blocks: number;
+  /** Largest time of an event in ms. */
+  readonly maxTime: number;
+  /** The packed token filters, where they were asked for and the catalogue has them. */
+  readonly filters?: Uint8Array;
+}
+
+export function buildGlance({ id, uuid, blocks, max_time, filters }: SqlRow): BuildGlance {
+  return {
+    id: Number(id),
+    uuid: String(uuid),
+    blocks: Number(blocks),
+    maxTime: Number(max_time),
+    ...(filters instanceof Uint8Array && { filters }),
+  };
+}
+
 /** A build with where its logs are. */
 export interface BuildRow {
   readonly id: number;
   readonly uuid: string;
-  /** Unpacked when it is asked for: a search looks at many builds of which it needs no more than their times. */
+  /** Unpacked when it is asked for. */
   readonly build: Build;
   readonly ingestedAt: Date;
   readonly contentHash?: string;
@@ -63,8 +84,7 @@ function unpackBuild(packed: SqlValue | undefined): Build {
   return reviveBuild(unpackJson(packed as Uint8Array) as DatesAsText<Build>);
 }
 
-/** @param data - the packed build, where the row has it not */
-export function buildRow(row: SqlRow, data = (): SqlValue | undefined => row.data): BuildRow {
+export function buildRow(row: SqlRow): BuildRow {
   const path = optional(row.logs, String);
   const contentHash = optional(row.content_hash, String);
   let build: Build | undefined;
@@ -72,7 +92,7 @@ export function buildRow(row: SqlRow, data = (): SqlValue | undefined => row.dat
     id: Number(row.id),
     uuid: String(row.uuid),
     get build() {
-      build ??= unpackBuild(data());
+      build ??= unpackBuild(row.data);
       return build;
     },
     ingestedAt: new Date(Number(row.ingested_at)),

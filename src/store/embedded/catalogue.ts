@@ -5,8 +5,10 @@ import type { StoredFile } from '../stored-file.ts';
 import {
   type BlockFileInfo,
   type BlockRow,
+  type BuildGlance,
   type BuildRow,
   blockRow,
+  buildGlance,
   buildRow,
   type ChangedBuildRow,
   changedBuildRow,
@@ -18,11 +20,12 @@ import {
   unpackVerdict,
 } from './catalogue-rows.ts';
 import type { Segment } from './encoded-block.ts';
+import { FiltersTable } from './filters-table.ts';
 import { nextChange } from './next-change.ts';
 import { packJson } from './pack-json.ts';
 import { QueueTable } from './queue-table.ts';
 import { RecordsTable } from './records-table.ts';
-import { type SqlDatabase, type SqlValue, sqliteCode } from './sqlite.ts';
+import { type SqlDatabase, sqliteCode } from './sqlite.ts';
 
 /** A block to be added; its number is its place in the list. */
 export interface NewBlock extends Omit<BlockRow, 'number'> {
@@ -38,22 +41,22 @@ export interface NewBuild {
   readonly logs: BlockFileInfo;
   readonly files: ReadonlyMap<number, StoredFile>;
   readonly blocks: readonly NewBlock[];
+  /** The packed token filters, unless they are in the block file. */
+  readonly filters: Uint8Array | undefined;
 }
 
-/** What a search needs of every build it looks at. */
-const SEARCH_COLUMNS = `id, uuid, ingested_at, content_hash, logs, logs_bytes, filters_at, filters_crc, blocks,
-  min_time, max_time, not_before, not_after, reference`;
-
 /** All but the files, which are long and seldom needed. */
-const BUILD_COLUMNS = `${SEARCH_COLUMNS}, data`;
+const BUILD_COLUMNS = `id, uuid, ingested_at, content_hash, logs, logs_bytes, filters_at, filters_crc, blocks,
+  min_time, max_time, not_before, not_after, reference, data`;
 
 /** Some of the builds with logs of a time, in ms: at or after `since`, and before `until`. */
 export interface TimePage {
   readonly since: number;
   readonly until: number;
   /** The last build of the page before. */
-  readonly after?: BuildRow | undefined;
+  readonly after?: BuildGlance | undefined;
   readonly limit: number;
+  readonly withFilters: boolean;
 }
 
 /** A time as SQLite takes it: without infinities. */
@@ -66,12 +69,14 @@ const LAST_CHARACTER = '\u{10ffff}';
 
 /** Reads and writes the catalogue's tables. */
 export class Catalogue {
+  readonly filters: FiltersTable;
   readonly queue: QueueTable;
   readonly records: RecordsTable;
   readonly #database: SqlDatabase;
 
   constructor(database: SqlDatabase) {
     this.#database = database;
+    this.filters = new FiltersTable(database);
     this.queue = new QueueTable(database);
     this.records = new RecordsTable(database);
   }
@@ -103,20 +108,24 @@ export class Catalogue {
     return row === undefined ? undefined : buildRow(row);
   }
 
-  /** Builds with logs of that time, newest logs first, from the one behind `after` on. */
-  buildsInTime({ since, until, after, limit }: TimePage): BuildRow[] {
-    const newest = bounded(after?.logs.maxTime ?? Number.POSITIVE_INFINITY);
-    return this.#database
-      .prepare(
-        `SELECT ${SEARCH_COLUMNS} FROM builds WHERE max_time BETWEEN ? AND ? AND (max_time < ? OR id < ?)
-          AND min_time < ? AND blocks > 0 ORDER BY max_time DESC, id DESC LIMIT ?`,
-      )
-      .all(bounded(since), newest, newest, after?.id ?? Number.MAX_SAFE_INTEGER, bounded(until), limit)
-      .map((row) => buildRow(row, () => this.#buildData(row.id)));
+  build(id: number): BuildRow | undefined {
+    const row = this.#database.prepare(`SELECT ${BUILD_COLUMNS} FROM builds WHERE id = ?`).get(id);
+    return row === undefined ? undefined : buildRow(row);
   }
 
-  #buildData(id: SqlValue | undefined): SqlValue | undefined {
-    return this.#database.prepare('SELECT data FROM builds WHERE id = ?').get(id ?? null)?.data;
+  /** Builds with logs of that time, newest logs first, from the one behind `after` on. */
+  buildsInTime({ since, until, after, limit, withFilters }: TimePage): BuildGlance[] {
+    const newest = bounded(after?.maxTime ?? Number.POSITIVE_INFINITY);
+    const last = after?.id ?? Number.MAX_SAFE_INTEGER;
+    return this.#database
+      .prepare(
+        `SELECT id, uuid, blocks, max_time, filters.data AS filters
+          FROM builds LEFT JOIN filters ON ? AND filters.build = builds.id
+          WHERE max_time BETWEEN ? AND ? AND (max_time < ? OR id < ?) AND min_time < ? AND blocks > 0
+          ORDER BY max_time DESC, id DESC LIMIT ?`,
+      )
+      .all(Number(withFilters), bounded(since), newest, newest, last, bounded(until), limit)
+      .map(buildGlance);
   }
 
   /** Builds with logs whose UUID starts with `name`. */
@@ -232,6 +241,7 @@ export class Catalogue {
       );
     const id = Number(lastInsertRowid);
     for (const [number, block] of added.blocks.entries()) this.#addBlock(id, number, block);
+    if (added.filters !== undefined) this.filters.add(id, added.filters);
     return id;
   }
 
@@ -285,6 +295,7 @@ export class Catalogue {
     for (const table of ['segments', 'blocks']) {
       this.#database.prepare(`DELETE FROM ${table} WHERE build = ?`).run(id);
     }
+    this.filters.remove(id);
     this.#database
       .prepare(
         `UPDATE builds SET files = ?, logs = NULL, logs_bytes = 0, blocks = 0, content_hash = NULL, min_time = NULL,

@@ -5,6 +5,7 @@ import { sum } from '../../util/sum.ts';
 import type { StoreFinding } from '../store.ts';
 import type { CheckOptions } from '../writable-store.ts';
 import { withBlockFile } from './block-file.ts';
+import { readFilters } from './build-filters.ts';
 import type { BuildRow } from './catalogue-rows.ts';
 import { describeDamage } from './damage.ts';
 import { findLeftovers } from './leftovers.ts';
@@ -72,8 +73,9 @@ function checkBuild(context: StoreContext, row: BuildRow): StoreFinding[] {
     findings.push(error('size', `${name}${path} has ${sizeBytes} bytes instead of ${row.logs.sizeBytes}`));
   }
   withBlockFile(path, (file) => {
-    collectDamage(findings, name, () => file.filters(row.logs));
-    for (const block of context.catalogue.blocks(row.id)) {
+    const blocks = context.catalogue.blocks(row.id);
+    collectDamage(findings, name, () => readFilters(context, row, blocks));
+    for (const block of blocks) {
       collectDamage(findings, name, () => file.text(block));
       const last = context.catalogue.segments(row.id, block.number).at(-1);
       if (last?.end !== block.sizeBytes) {

@@ -7,6 +7,7 @@ import type { Build } from '../../model/build.ts';
 import type { BlockWriter, BuildEnd, BuildOutcome } from '../build-writer.ts';
 import type { StoredFile } from '../stored-file.ts';
 import { BlockFileWriter, describeBlock, publishFile } from './block-file.ts';
+import { packFilters } from './build-filters.ts';
 import type { NewBlock, NewBuild } from './catalogue.ts';
 import type { BuildRow } from './catalogue-rows.ts';
 import type { Segment } from './encoded-block.ts';
@@ -88,8 +89,10 @@ class EmbeddedBuildWriter implements BlockWriter {
   async #finish(end: BuildEnd): Promise<NewBuild> {
     // Blocks came in the order in which worker threads were done; numbers follow the text of the files.
     this.#blocks.sort(({ row: left }, { row: right }) => comparePlaces(left.segments[0], right.segments[0]));
-    const filters = Buffer.concat(this.#blocks.map(({ filter }) => filter));
-    const filtersAt = await this.#file.append(filters);
+    const filters = this.#blocks.map(({ filter }) => filter);
+    const kept = packFilters(filters);
+    const inFile = kept === undefined ? Buffer.concat(filters) : Buffer.of();
+    const filtersAt = await this.#file.append(inFile);
     await this.#file.finish();
     const blocks = this.#blocks.map(({ row }) => row);
     return {
@@ -99,15 +102,16 @@ class EmbeddedBuildWriter implements BlockWriter {
       ...(end.contentHash !== undefined && { contentHash: end.contentHash }),
       logs: {
         path: this.#beginning.logs,
-        sizeBytes: filtersAt + filters.length,
+        sizeBytes: filtersAt + inFile.length,
         filtersAt,
-        filtersCrc: crc32(filters),
+        filtersCrc: crc32(kept ?? inFile),
         blocks: blocks.length,
         minTime: smallest(blocks.map((block) => block.minTime)),
         maxTime: -smallest(blocks.map((block) => -block.maxTime)),
       },
       files: this.#files,
       blocks,
+      filters: kept,
     };
   }
 

@@ -168,7 +168,7 @@ class SqliteStore implements EmbeddedStore {
       until: request.until?.getTime() ?? Number.POSITIVE_INFINITY,
       want,
     };
-    const plan = new SearchPlan(this.#catalogue, blocksDirectory, query, request);
+    const plan = new SearchPlan(this.#context, query, request);
     return {
       plan,
       runner: new SearchRunner(query, this.#workers),

@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import { buildFields } from '../../model/build.ts';
 import { isAnything, requiredText } from '../../query/required-runs.ts';
 import { createFilterTest } from '../../text/token-filter.ts';
 import { eventConstants, hasOwnFields } from '../event-constants.ts';
 import type { StoredFile } from '../stored-file.ts';
 import type { FindRequest, FoundText } from '../stored-text.ts';
-import { withBlockFile } from './block-file.ts';
+import { readFilters } from './build-filters.ts';
 import type { BuildRow } from './catalogue-rows.ts';
 import { describeDamage } from './damage.ts';
 import type { Piece } from './open-pieces.ts';
@@ -98,16 +97,11 @@ function possibleBlocks(
   { context, build }: FileSearch,
   mayHold: (filter: Uint8Array) => boolean,
 ): Set<number> | undefined {
-  const path = join(context.blocksDirectory, build.logs.path ?? '');
   try {
-    const filters = withBlockFile(path, (file) => file.filters(build.logs));
-    let end = 0;
-    const found = new Set<number>();
-    for (const { number, filterBytes } of context.catalogue.blocks(build.id)) {
-      end += filterBytes;
-      if (filterBytes === 0 || mayHold(filters.subarray(end - filterBytes, end))) found.add(number);
-    }
-    return found;
+    const blocks = context.catalogue.blocks(build.id);
+    const filters = readFilters(context, build, blocks);
+    const possible = blocks.filter((_, place) => mayHold(filters[place]!));
+    return new Set(possible.map(({ number }) => number));
   } catch (error) {
     // What is wrong with the filters need not be wrong with the blocks.
     describeDamage(error);

@@ -9,7 +9,8 @@ const APPLICATION_ID = 0x646a6267;
  * has behind it. Steps are only ever added.
  *
  * Times are ms since the epoch. `builds.logs` is the path of the block file below `blocks/`, NULL once the logs
- * were pruned; in it lie the blocks in the order of their `number`, then from `filters_at` on their filters.
+ * were pruned; in it lie the blocks in the order of their `number`, then from `filters_at` on their filters, unless
+ * `filters` has them (see build-filters.ts); `filters_crc` is of the filters' bytes as they lie there or here.
  * BLOBs are packed JSON: `builds.data` a Build, `builds.files` its numbered files, `verdicts.data` a Verdict.
  * `segments` of a block follow one another: each starts where the one before it ends.
  * `queue.data` has what of a QueuedBuild has no column.
@@ -107,6 +108,12 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX records_by_change ON records (kind, change);
   `,
   'CREATE INDEX builds_by_time ON builds (max_time, id, min_time, blocks)',
+  `
+  CREATE TABLE filters (
+    build INTEGER PRIMARY KEY REFERENCES builds ON DELETE CASCADE,
+    data BLOB NOT NULL
+  );
+  `,
 ];
 
 function numberOf(database: SqlDatabase, pragma: string): number {

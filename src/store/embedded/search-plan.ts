@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Matcher } from '../../match/matcher.ts';
 import { buildFields } from '../../model/build.ts';
@@ -10,14 +9,15 @@ import { sum } from '../../util/sum.ts';
 import { eventConstants, hasOwnFields } from '../event-constants.ts';
 import type { SearchRequest } from '../store.ts';
 import type { StoredFile } from '../stored-file.ts';
-import { withBlockFile } from './block-file.ts';
+import { readFilters, unpackFilters } from './build-filters.ts';
 import { type BuildWalk, walkBuilds, walkList } from './build-walk.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { BlockRow, BuildRow } from './catalogue-rows.ts';
+import type { BlockRow, BuildGlance, BuildRow } from './catalogue-rows.ts';
 import { describeDamage } from './damage.ts';
 import type { Segment } from './encoded-block.ts';
 import { type BlockQuery, createSearchMatcher, type TaskSegment } from './search-block.ts';
 import { stopWhenAborted } from './stop-when-aborted.ts';
+import type { StoreContext } from './store-context.ts';
 import { usedFields } from './used-fields.ts';
 
 /** A block that has to be read, for all of its matching events or for some. */
@@ -59,6 +59,9 @@ export interface Place {
   readonly maxTime: number;
 }
 
+/** What a plan reads from. */
+type PlanContext = Pick<StoreContext, 'catalogue' | 'blocksDirectory'>;
+
 /** What of a request is of use to its plan. */
 type PlanRequest = Pick<SearchRequest, 'builds' | 'signal' | 'onProgress'>;
 
@@ -82,8 +85,8 @@ export function isNewer(left: Place, right: Place): boolean {
  * the first events of a big store are there at once.
  */
 export class SearchPlan {
+  readonly #context: PlanContext;
   readonly #catalogue: Catalogue;
-  readonly #blocksDirectory: string;
   readonly #query: BlockQuery;
   readonly #matcher: Matcher;
   readonly #mayHold: ((filter: Uint8Array) => boolean) | undefined;
@@ -96,9 +99,10 @@ export class SearchPlan {
   skipped = 0;
   read = 0;
 
-  constructor(catalogue: Catalogue, blocksDirectory: string, query: BlockQuery, request: PlanRequest) {
+  constructor(context: PlanContext, query: BlockQuery, request: PlanRequest) {
+    const { catalogue } = context;
+    this.#context = context;
     this.#catalogue = catalogue;
-    this.#blocksDirectory = blocksDirectory;
     this.#query = query;
     this.#matcher = createSearchMatcher(query);
     const { want } = query;
@@ -109,12 +113,12 @@ export class SearchPlan {
     const { since, until } = query;
     const named = request.builds && findNamed(catalogue, request.builds);
     if (named === undefined) {
-      this.#builds = walkBuilds(catalogue, since, until);
+      this.#builds = walkBuilds(catalogue, { since, until, withFilters: this.#mayHold !== undefined });
       this.total = catalogue.countBlocks(ALL_TIMES);
       this.skipped = this.total - catalogue.countBlocks({ since, until });
     } else {
       const inTime = named.filter(({ logs }) => logs.maxTime >= since && logs.minTime < until);
-      this.#builds = walkList(inTime);
+      this.#builds = walkList(inTime.map(({ id, uuid, logs }) => ({ id, uuid, ...logs })));
       this.total = blocksOf(named);
       this.skipped = this.total - blocksOf(inTime);
     }
@@ -125,7 +129,7 @@ export class SearchPlan {
     const first = this.#heap.peek();
     const build = this.#builds.peek();
     if (build === undefined) return first;
-    const rest = { build, block: { number: Number.POSITIVE_INFINITY }, maxTime: build.logs.maxTime };
+    const rest = { build, block: { number: Number.POSITIVE_INFINITY }, maxTime: build.maxTime };
     return first !== undefined && isNewer(first, rest) ? first : rest;
   }
 
@@ -161,7 +165,7 @@ export class SearchPlan {
     for (let looked = 1; ; looked += 1) {
       const build = this.#builds.peek();
       const first = this.#heap.peek();
-      if (build === undefined || (first !== undefined && first.maxTime > build.logs.maxTime)) return;
+      if (build === undefined || (first !== undefined && first.maxTime > build.maxTime)) return;
       this.#builds.take();
       this.#lookInto(build);
       if (looked % BUILDS_A_TURN > 0) continue;
@@ -171,14 +175,30 @@ export class SearchPlan {
     }
   }
 
-  #lookInto(build: BuildRow): void {
-    const { logs } = build;
+  #lookInto(glance: BuildGlance): void {
+    const open = this.#isRuledOut(glance) ? [] : this.#openBlocks(glance);
+    for (const waiting of open) this.#heap.push(waiting);
+    this.skipped += glance.blocks - open.length;
+  }
+
+  #isRuledOut({ filters }: BuildGlance): boolean {
+    const mayHold = this.#mayHold;
+    if (mayHold === undefined || filters === undefined) return false;
+    for (const filter of unpackFilters(filters)) if (mayHold(filter)) return false;
+    return true;
+  }
+
+  #openBlocks(glance: BuildGlance): Waiting[] {
+    const build = this.#catalogue.build(glance.id);
+    if (build?.logs.maxTime !== glance.maxTime) {
+      this.#noteGone(glance);
+      return [];
+    }
     // Filters first: they are read faster than a build's files are compared.
     const blocks = this.#possibleBlocks(build);
     const files: OpenFiles = blocks.length > 0 ? this.#openFiles(build) : new Map();
-    const open = files.size > 0 ? blocks : [];
-    for (const block of open) this.#heap.push({ build, files, block, maxTime: block.maxTime });
-    this.skipped += logs.blocks - open.length;
+    if (files.size === 0) return [];
+    return blocks.map((block) => ({ build, files, block, maxTime: block.maxTime }));
   }
 
   /** The files that the query leaves open: for most queries that name a build or a file, none. */
@@ -205,26 +225,21 @@ export class SearchPlan {
   #possibleBlocks(build: BuildRow): BlockRow[] {
     const { since, until } = this.#query;
     const blocks = this.#catalogue.blocks(build.id);
-    if (blocks.length !== build.logs.blocks) {
-      this.damaged.push(
-        `build ${build.uuid} was replaced or pruned while it was searched; search again to see it`,
-      );
-    }
+    if (blocks.length !== build.logs.blocks) this.#noteGone(build);
     const mayHold = this.#mayHold;
-    const filters = mayHold === undefined ? undefined : this.#filters(build);
-    let end = 0;
-    return blocks.filter((block) => {
-      end += block.filterBytes;
-      if (block.maxTime < since || block.minTime >= until) return false;
-      if (mayHold === undefined || filters === undefined || block.filterBytes === 0) return true;
-      return mayHold(filters.subarray(end - block.filterBytes, end));
-    });
+    const filters = mayHold && this.#filters(build, blocks);
+    return blocks.filter(
+      (block, place) =>
+        block.maxTime >= since &&
+        block.minTime < until &&
+        (filters === undefined || mayHold?.(filters[place]!)),
+    );
   }
 
   /** The filters of a build; undefined when they can not be read: then its blocks may tell why, or make up for them. */
-  #filters({ logs }: BuildRow): Uint8Array | undefined {
+  #filters(build: BuildRow, blocks: readonly BlockRow[]): Uint8Array[] | undefined {
     try {
-      return withBlockFile(join(this.#blocksDirectory, logs.path ?? ''), (file) => file.filters(logs));
+      return readFilters(this.#context, build, blocks);
     } catch (error) {
       this.damaged.push(describeDamage(error));
       return undefined;
@@ -232,7 +247,7 @@ export class SearchPlan {
   }
 
   /** Other processes write while this one searches: what went meanwhile is not searched, and that is said. */
-  #noteGone({ uuid }: BuildRow): void {
+  #noteGone({ uuid }: Pick<BuildRow, 'uuid'>): void {
     this.damaged.push(`build ${uuid} was replaced or pruned while it was searched; search again to see it`);
   }
 
