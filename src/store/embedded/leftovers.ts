@@ -1,21 +1,14 @@
-import { createHash } from 'node:crypto';
 import { readdirSync, rmSync, statSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
+import { isRunning, MARK_PATTERN, PROCESS_MARK } from '../../util/process-mark.ts';
 import type { StoreContext } from './store-context.ts';
 
 /** A temporary file of another machine is taken for a leftover when nothing was written to it for this long, in ms. */
 const FOREIGN_STALE_MS = 60 * 60 * 1000;
 
-const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
-
-/** Tells this process from an earlier one that had the same number, as the first process of a container has. */
-const STARTED = Math.round(performance.timeOrigin).toString(36);
-
 /** The name of a block file while it is written: it says by whom, so that others can tell when its writer is dead. */
 export function temporaryName(path: string): string {
-  return `${path}.${HOST}-${process.pid}-${STARTED}.tmp`;
+  return `${path}.${PROCESS_MARK}.tmp`;
 }
 
 /** A file below `blocks/` that a writer left behind. */
@@ -27,7 +20,7 @@ export interface Leftover {
 }
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
-const TEMPORARY = /\.blocks\.(?<host>[0-9a-f]{8})-(?<pid>\d+)-(?<started>\w+)\.tmp$/;
+const TEMPORARY = new RegExp(`\\.blocks\\.(?<writer>${MARK_PATTERN})\\.tmp$`);
 
 /** Finds what writers that died left behind; files that are not a store's are not looked at. */
 export function findLeftovers({ catalogue, blocksDirectory, now }: StoreContext): Leftover[] {
@@ -36,7 +29,7 @@ export function findLeftovers({ catalogue, blocksDirectory, now }: StoreContext)
   for (const day of readdirSync(blocksDirectory).filter((name) => DAY.test(name))) {
     for (const name of readdirSync(join(blocksDirectory, day))) {
       const path = `${day}/${name}`;
-      const writer = TEMPORARY.exec(name)?.groups;
+      const writer = TEMPORARY.exec(name)?.groups?.writer;
       if (writer !== undefined && isStale(writer, join(blocksDirectory, path), now())) {
         found.push({ path, kind: 'temporary' });
       }
@@ -53,20 +46,11 @@ export function removeLeftovers(context: StoreContext): void {
   });
 }
 
-function isStale(writer: Readonly<Record<string, string>>, path: string, now: Date): boolean {
-  if (writer.host === HOST) return !isRunning(Number(writer.pid), writer.started);
+function isStale(writer: string, path: string, now: Date): boolean {
+  const isThere = isRunning(writer);
+  if (isThere !== undefined) return !isThere;
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat !== undefined && now.getTime() - stat.mtimeMs > FOREIGN_STALE_MS;
-}
-
-function isRunning(pid: number, started: string | undefined): boolean {
-  if (pid === process.pid) return started === STARTED;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Removes a file that nobody needs; one that can not be removed now is a leftover for the next writer. */
