@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { pipeline as pass } from 'node:stream/promises';
 import pLimit from 'p-limit';
+import { buildUuidOf } from '../ci/directory/directory-source.ts';
 import type { LogSource } from '../ci/log-source.ts';
 import { openSource } from '../ci/open-source.ts';
 import { createJudge, type Judge } from '../classify/create-judge.ts';
 import { tagTable } from '../config/tag-table.ts';
 import { ingestBuild } from '../ingest/ingest-build.ts';
 import { createTaskRunner, type TaskRunner } from '../ingest/task-runner.ts';
+import type { Build } from '../model/build.ts';
 import type { SignatureSet } from '../model/signature.ts';
 import { planQueries } from '../signatures/plan-queries.ts';
 import type { WritableStore } from '../store/writable-store.ts';
@@ -49,7 +51,7 @@ export function createPusher(
   };
   const read: PushBuild = async (file, known) => {
     const { judge, runner } = readerNow();
-    const name = await contentName(file);
+    const name = await nameOf(file, known);
     const pushed: PushedBuild[] = [];
     for (const source of await openSource(file)) {
       const named = nameSource(source, name);
@@ -67,7 +69,7 @@ export function createPusher(
   };
 }
 
-/** A build that says no name of its own gets that of its content: pushed twice, it is still one build. */
+/** A build that says no name of its own gets `buildUuid`: where its upload lies says nothing of it. */
 function nameSource(source: LogSource, buildUuid: string): LogSource {
   return {
     location: source.location,
@@ -75,14 +77,21 @@ function nameSource(source: LogSource, buildUuid: string): LogSource {
     get incomplete() {
       return source.incomplete;
     },
-    describe: async (signal) => ({ buildUuid, ...(await source.describe(signal)) }),
+    describe: async (signal) => {
+      const described = await source.describe(signal);
+      return described.buildUuid === buildUuidOf(source.location) ? { ...described, buildUuid } : described;
+    },
     files: (signal) => source.files(signal),
     close: async () => source.close?.(),
   };
 }
 
-async function contentName(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
+/** A name made from the content and from what is known: pushed twice it is one build, and two jobs may have logs alike. */
+async function nameOf(file: string, known: Partial<Build>): Promise<string> {
+  const { jobName, pipeline, project, branch, change, patchset } = known;
+  const hash = createHash('sha256').update(
+    JSON.stringify([jobName, pipeline, project, branch, change, patchset]),
+  );
+  await pass(createReadStream(file), hash);
   return hash.digest('hex').slice(0, 32);
 }
