@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { loadServicesConfig, type ServicesConfig } from '../config/services-config.ts';
 import { AppError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
 import { loadSignatures } from '../signatures/load-signatures.ts';
+import { isClusterLocation } from '../store/store-location.ts';
 import type { WritableStore } from '../store/writable-store.ts';
 import { createWebServer } from '../web/create-web-server.ts';
 import type { SignatureLibrary } from '../web/signature-library.ts';
@@ -53,6 +54,13 @@ function isWritable({ web }: ServicesConfig): boolean {
   return web.tokenHashes.length > 0 || web.oidc !== undefined;
 }
 
+/** Where uploads lie: beside what they become part of, or, when that is elsewhere, in the place of an embedded store. */
+function uploadFolder({ config, context }: CommandStart, { web }: ServicesConfig): string {
+  if (web.uploadFolder !== undefined) return resolve(context.cwd, web.uploadFolder);
+  const directory = isClusterLocation(config.store) ? join(context.cwd, '.dejabug') : config.store;
+  return join(directory, 'uploads');
+}
+
 interface Serving {
   readonly flags: ServeFlags;
   readonly start: CommandStart;
@@ -77,7 +85,7 @@ async function serve(store: WritableStore, { flags, start, services }: Serving):
     signatures: signatures.current,
     options: services.web,
     lookUpBug: (bug, link) => trackers.lookUp(bug, link),
-    ...(pusher && { push: pusher.push }),
+    ...(pusher && { push: { read: pusher.push, folder: uploadFolder(start, services) } }),
     assets: join(readPackage().root, 'assets'),
     now,
     log,

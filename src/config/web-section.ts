@@ -31,6 +31,7 @@ export const webSection = z
     requestsPerMinute: whole(1).default(DEFAULT_WEB_OPTIONS.requestsPerMinute),
     tokens: z.array(token).default([]),
     signatureFolder: words().exactOptional(),
+    uploadFolder: words().exactOptional(),
     uploadBytes: whole(1).default(DEFAULT_WEB_OPTIONS.uploadBytes),
     oidc: oidc.exactOptional(),
   })

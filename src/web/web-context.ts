@@ -18,7 +18,7 @@ import type { ReadEdits } from './facts/signature-edits.ts';
 import type { JobRunner } from './jobs/job-runner.ts';
 import type { Assets } from './server/load-assets.ts';
 import type { SignatureLibrary } from './signature-library.ts';
-import type { PushBuild } from './upload/push-build.ts';
+import type { Pushing } from './upload/push-build.ts';
 import type { ReadEvidence } from './views/read-evidence.ts';
 import type { WebOptions } from './web-options.ts';
 
@@ -45,7 +45,7 @@ export interface WebContext {
   readonly readEvidence: ReadEvidence;
   readonly readEdits: ReadEdits;
   /** Takes builds in; undefined where nobody may push any. */
-  readonly push?: PushBuild;
+  readonly push?: Pushing;
   readonly metrics: WebMetrics;
   readonly options: WebOptions;
   readonly assets: Assets;

@@ -16,6 +16,8 @@ export interface WebOptions {
   readonly signatureFolder?: string;
   /** Where people log in who may write; needs `baseUrl`. */
   readonly oidc?: OidcOptions;
+  /** Folder in which uploads lie until they are builds; below the store's directory when absent. */
+  readonly uploadFolder?: string;
   /** Largest upload of a build's logs, in bytes as they are sent. */
   readonly uploadBytes: number;
 }

@@ -13,3 +13,10 @@ export interface PushedBuild {
  * @throws AppError `SOURCE_INVALID`, `SOURCE_UNAVAILABLE` and the store's own codes
  */
 export type PushBuild = (file: string, known: Partial<Build>) => Promise<readonly PushedBuild[]>;
+
+/** How builds are taken in. */
+export interface Pushing {
+  readonly read: PushBuild;
+  /** Where uploads lie until they are builds; other servers on the same machine may use it too. */
+  readonly folder: string;
+}

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Build } from '../../model/build.ts';
 import { buildAddress } from '../design/addresses.ts';
@@ -6,7 +7,7 @@ import { requireWriter } from '../server/writers.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
 import { addByteBody, bytesOf } from './byte-body.ts';
 import type { PushBuild } from './push-build.ts';
-import type { Upload, Uploads } from './uploads.ts';
+import type { Uploads } from './uploads.ts';
 
 const text = (most = 500) => z.string().min(1).max(most).optional();
 
@@ -16,7 +17,7 @@ const about = z.object({
     .string()
     .regex(/^[\w.:+~-]{1,200}$/, 'expected letters, digits, "_", ".", ":", "+", "~" and "-"')
     .optional()
-    .describe("The build's UUID; made from the content when absent"),
+    .describe("The build's UUID; made from the content and what is said of it here when absent"),
   job: text(),
   status: text(60).describe("The CI system's own word: FAILURE, SUCCESS, TIMED_OUT, …"),
   pipeline: text(),
@@ -32,7 +33,10 @@ const about = z.object({
 });
 
 const query = about.extend({
-  upload: z.string().optional().describe('An upload that is complete; without it the body is the file'),
+  upload: z
+    .string()
+    .optional()
+    .describe('An upload that is complete; without it the body is the file. It is gone once it was read'),
   name: z.string().default('build.log').describe('What the file in the body is called'),
 });
 
@@ -46,7 +50,7 @@ const answer = z.object({
 export function registerPush(
   server: WebServer,
   context: WebContext,
-  { uploads, push }: { readonly uploads: Uploads; readonly push: PushBuild },
+  { uploads, read }: { readonly uploads: Uploads; readonly read: PushBuild },
 ): void {
   const { options } = context;
   addByteBody(server);
@@ -58,25 +62,23 @@ export function registerPush(
     tags: ['push'],
     summary: 'Push the logs of a build and get its verdict',
     description:
-      'The body is a log or a tar archive of logs; gzip, zstd, brotli, bzip2 and xz are unpacked. A large file is better sent to /api/v1/uploads first.',
+      'The body is a log or a tar archive of logs; gzip, zstd, brotli, bzip2 and xz are unpacked. A large file is better sent to /api/v1/uploads first: what came of it survives a broken connection and a restart of the server.',
     security: [{ token: [] }],
     querystring: query,
     response: { 201: answer },
   };
   server.post('/api/v1/builds', { schema }, async (request, reply) => {
-    const upload =
-      request.query.upload === undefined
-        ? await receive(
-            uploads,
-            bytesOf(request),
-            request.query.name,
-            Number(request.headers['content-length']),
-          )
-        : complete(uploads.find(request.query.upload));
-    // Reading may take minutes, in which nothing goes over the connection.
-    reply.raw.setTimeout(0, () => undefined);
-    const reading = push(upload.path, knownOf(request.query, context.now()));
-    const pushed = await reading.finally(() => uploads.remove(upload.id));
+    const writer = requireWriter(request, options.tokenHashes);
+    const readFile = (path: string) => {
+      // Reading may take minutes, in which nothing goes over the connection.
+      reply.raw.setTimeout(0, () => undefined);
+      return read(path, knownOf(request.query, context.now()));
+    };
+    const { upload, name } = request.query;
+    const pushed =
+      upload === undefined
+        ? await uploads.receive(writer, { size: lengthOf(request), name, bytes: bytesOf(request) }, readFile)
+        : await uploads.use(writer, upload, readFile);
     const builds = pushed.map(({ build, verdict }) => ({
       url: `${options.baseUrl ?? ''}${buildAddress(build.buildUuid)}`,
       verdict: { ...verdict },
@@ -85,28 +87,10 @@ export function registerPush(
   });
 }
 
-async function receive(
-  uploads: Uploads,
-  bytes: AsyncIterable<Uint8Array>,
-  name: string,
-  size: number,
-): Promise<Upload> {
-  if (!(size > 0)) {
-    throw new Refusal(411, 'LENGTH_NEEDED', 'Expected a body with its length (content-length), found none.');
-  }
-  const upload = await uploads.begin(size, name);
-  try {
-    return complete(await uploads.append(upload.id, 0, bytes));
-  } catch (error) {
-    await uploads.remove(upload.id);
-    throw error;
-  }
-}
-
-function complete(upload: Upload): Upload {
-  if (upload.offset === upload.size) return upload;
-  const message = `Expected all ${upload.size} bytes of the upload, found ${upload.offset}; send the rest.`;
-  throw new Refusal(409, 'UPLOAD_INCOMPLETE', message);
+function lengthOf({ headers }: FastifyRequest): number {
+  const length = Number(headers['content-length']);
+  if (length > 0) return length;
+  throw new Refusal(411, 'LENGTH_NEEDED', 'Expected a body with its length (content-length), found none.');
 }
 
 function knownOf(query: z.infer<typeof about>, now: Date): Partial<Build> {

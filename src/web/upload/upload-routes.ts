@@ -1,9 +1,10 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { requireWriter } from '../server/writers.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
 import { addByteBody, bytesOf } from './byte-body.ts';
-import type { Upload, Uploads } from './uploads.ts';
+import type { UploadState } from './upload-state.ts';
+import type { Uploads } from './uploads.ts';
 
 const params = z.object({ id: z.string() });
 
@@ -18,55 +19,63 @@ const partHeaders = z.looseObject({
 
 const state = z.object({ id: z.string(), offset: z.int(), size: z.int() });
 
-const TAGS = ['push'];
-
-const SECURITY = [{ token: [] }];
+const COMMON = { tags: ['push'], security: [{ token: [] }] };
 
 /** `/api/v1/uploads`: a large file in parts, each of which can be sent again. */
 export function registerUploads(server: WebServer, { options }: WebContext, uploads: Uploads): void {
+  const writerOf = (request: FastifyRequest) => requireWriter(request, options.tokenHashes);
   addByteBody(server);
-  server.addHook('onRequest', async (request) => void requireWriter(request, options.tokenHashes));
+  // Before a byte of the body is read.
+  server.addHook('onRequest', async (request) => void writerOf(request));
   const first = {
-    tags: TAGS,
+    ...COMMON,
     summary: 'Begin an upload',
-    security: SECURITY,
+    description:
+      'One that nobody goes on with for a day is removed. Open ones are limited in number and size, together and for each writer.',
     querystring: begin,
     response: { 201: state },
   };
-  server.post('/api/v1/uploads', { schema: first }, async ({ query }, reply) => {
-    const upload = await uploads.begin(query.size, query.name);
-    tellState(reply, upload).header('location', `/api/v1/uploads/${upload.id}`);
-    return reply.code(201).send({ id: upload.id, offset: 0, size: upload.size });
+  server.post('/api/v1/uploads', { schema: first }, async (request, reply) => {
+    const upload = await uploads.begin(writerOf(request), request.query);
+    reply.header('location', `/api/v1/uploads/${upload.id}`);
+    return tellState(reply, upload).code(201).send(upload);
   });
   const look = {
-    tags: TAGS,
+    ...COMMON,
     summary: 'How far an upload came',
-    security: SECURITY,
+    description:
+      'All bytes before the offset are on the disk: go on there, also after the server was killed. While a part comes in the offset lags behind.',
     params,
     response: { 200: state },
   };
   server.get('/api/v1/uploads/:id', { schema: look }, async (request, reply) => {
-    const { id, offset, size } = uploads.find(request.params.id);
-    return tellState(reply, { offset, size }).header('cache-control', 'no-store').send({ id, offset, size });
+    const upload = await uploads.find(writerOf(request), request.params.id);
+    return tellState(reply, upload).send(upload);
   });
-  const part = { tags: TAGS, summary: 'Send a part', security: SECURITY, params, headers: partHeaders };
+  const part = {
+    ...COMMON,
+    summary: 'Send a part',
+    description:
+      'It may be the whole rest. What came of a part that breaks off stays, and is on the disk when this is answered. 409 where the upload is elsewhere, or another part of it is coming: ask how far it is.',
+    params,
+    headers: partHeaders,
+  };
   server.patch('/api/v1/uploads/:id', { schema: part }, async (request, reply) => {
     const offset = request.headers['upload-offset'];
-    const upload = await uploads.append(request.params.id, offset, bytesOf(request));
+    const sent = { offset, bytes: bytesOf(request), length: Number(request.headers['content-length'] ?? 0) };
+    const upload = await uploads.append(writerOf(request), request.params.id, sent);
     return tellState(reply, upload).code(204).send();
   });
-  const drop = { tags: TAGS, summary: 'Give an upload up', security: SECURITY, params };
+  const drop = { ...COMMON, summary: 'Give an upload up', params };
   server.delete('/api/v1/uploads/:id', { schema: drop }, async (request, reply) => {
-    await uploads.remove(request.params.id);
+    await uploads.remove(writerOf(request), request.params.id);
     return reply.code(204).send();
   });
 }
 
-function tellState<Reply extends Pick<FastifyReply, 'header'>>(
-  reply: Reply,
-  { offset, size }: Pick<Upload, 'offset' | 'size'>,
-): Reply {
-  reply.header('upload-offset', offset);
-  reply.header('upload-length', size);
+function tellState<Reply extends Pick<FastifyReply, 'header'>>(reply: Reply, upload: UploadState): Reply {
+  reply.header('upload-offset', upload.offset);
+  reply.header('upload-length', upload.size);
+  reply.header('cache-control', 'no-store');
   return reply;
 }

@@ -1,130 +1,202 @@
-import { randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { isAppError } from '../../errors.ts';
+import { sum } from '../../util/sum.ts';
 import { Refusal } from '../server/refusal.ts';
+import { busy, HeldUpload, idleMs, removeUnmarked, tooLarge } from './held-upload.ts';
+import { markPath, readState, readStates, type UploadState, uploadIds } from './upload-state.ts';
 
-/** Uploads that are open at the same time, and how long one may lie untouched, in ms. */
+/** Uploads that are open at the same time, and how many of them one writer may have. */
 const MOST_OPEN = 100;
+const MOST_OF_ONE = 80;
+
+/** Sizes of all open uploads together, and of those of one writer, in largest uploads. */
+const MOST_SIZE = 4;
+const MOST_SIZE_OF_ONE = 3;
+
+/** How long an upload may lie untouched, in ms. */
 const IDLE_MS = 24 * 3_600_000;
 
-/** One file on its way in, as far as it came. */
-export interface Upload {
-  readonly id: string;
-  readonly path: string;
-  /** Bytes that are there, and bytes that there will be. */
-  readonly offset: number;
+/** How long an upload may be without its mark: it is just being begun or removed, in ms. */
+const UNMARKED_MS = 5 * 60_000;
+
+/** What fails now and may succeed later: the upload stays for another try. */
+const PASSING = [
+  'STORE_UNAVAILABLE',
+  'STORE_LOCKED',
+  'DISK_FULL',
+  'SERVICE_UNAVAILABLE',
+  'INTERRUPTED',
+] as const;
+
+/** What is to be sent. */
+export interface NewUpload {
   readonly size: number;
+  /** What the file is called; its last part counts, without anything that is not plain. */
+  readonly name: string;
 }
 
-interface OpenUpload extends Upload {
-  offset: number;
-  touchedAt: number;
-  isBusy: boolean;
+/** A part, and where it belongs: the bytes before it. */
+export interface Part {
+  readonly offset: number;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** How many they are, where that was said; else 0. */
+  readonly length: number;
 }
 
-/** Files that come in by parts: each part says where it belongs, so that a broken connection loses only its own part. */
+/** A file that comes with one request. */
+export type WholeUpload = NewUpload & Pick<Part, 'bytes'>;
+
+/** Does something with a file that is whole. */
+type UseFile<T> = (path: string) => Promise<T>;
+
+/**
+ * Files that come in by parts: each part says where it belongs, so that a broken connection, or a server that is killed,
+ * loses only its own part. All that is known of them lies in a folder, which any number of servers on one machine may share:
+ * each can go on with what another began. Limits count what is in the folder.
+ */
 export class Uploads {
-  readonly #open = new Map<string, OpenUpload>();
+  readonly #folder: string;
   readonly #mostBytes: number;
-  readonly #now: () => Date;
-  #folder: Promise<string> | undefined;
 
-  /** @param mostBytes - largest size of one upload; all open ones together may have four times as much */
-  constructor(mostBytes: number, now: () => Date) {
+  /** @param mostBytes - largest size of one upload */
+  constructor(folder: string, mostBytes: number) {
+    this.#folder = folder;
     this.#mostBytes = mostBytes;
-    this.#now = now;
   }
 
   /**
-   * Begins an upload of `size` bytes.
-   * @param name - what the file is called; its last part counts, without anything that is not plain
-   * @throws Refusal 413, 503
+   * Begins an upload, durably.
+   * @throws Refusal 413, 429, 503
    */
-  async begin(size: number, name: string): Promise<Upload> {
-    await this.#dropIdle();
-    if (size > this.#mostBytes) throw tooLarge(this.#mostBytes);
-    let promised = size;
-    for (const upload of this.#open.values()) promised += upload.size;
-    if (this.#open.size >= MOST_OPEN || promised > 4 * this.#mostBytes) {
-      throw new Refusal(503, 'TOO_MANY_UPLOADS', 'Too many uploads are under way; try again in a while.');
-    }
-    const id = randomBytes(16).toString('hex');
-    this.#folder ??= mkdtemp(join(tmpdir(), 'dejabug-uploads-'));
-    const folder = join(await this.#folder, id);
-    await mkdir(folder);
-    const upload = { id, path: join(folder, plainName(name)), offset: 0, size };
-    this.#open.set(id, { ...upload, touchedAt: this.#now().getTime(), isBusy: false });
-    return upload;
+  async begin(writer: string, upload: NewUpload): Promise<UploadState> {
+    const held = await this.#create('parts', writer, upload);
+    await held.release();
+    return held.state;
   }
 
-  /** @throws Refusal 404 */
-  find(id: string): Upload {
-    const upload = this.#open.get(id);
-    if (upload === undefined)
-      throw new Refusal(404, 'NOT_FOUND', 'Expected an open upload, found none; begin again.');
-    return upload;
+  /** @throws Refusal 404 where there is none of that id that `writer` began */
+  async find(writer: string, id: string): Promise<UploadState> {
+    const state = await readState(this.#folder, id);
+    if (state?.kind === 'parts' && state.writer === digestOf(writer)) return state;
+    throw new Refusal(404, 'NOT_FOUND', 'Expected an open upload of yours, found none; begin again.');
   }
 
   /**
-   * Adds a part that belongs at `offset`; what came of a part that breaks off stays.
-   * @throws Refusal 404, 409 where `offset` is not where the upload is or another part is coming, 413
+   * Adds a part; what came of one that breaks off stays.
+   * @throws Refusal 404, 409 where another part is coming or the upload is elsewhere, 413
    */
-  async append(id: string, offset: number, part: AsyncIterable<Uint8Array>): Promise<Upload> {
-    this.find(id);
-    const upload = this.#open.get(id)!; // it was found
-    if (upload.isBusy || offset !== upload.offset) {
-      throw new Refusal(
-        409,
-        'OFFSET_MISMATCH',
-        `Expected the part at ${upload.offset}, found that at ${offset}.`,
-      );
-    }
-    upload.isBusy = true;
+  append(writer: string, id: string, { offset, bytes, length }: Part): Promise<UploadState> {
+    return this.#hold(writer, id, async (held) => {
+      if (offset !== held.state.offset) {
+        const message = `Expected the part at ${held.state.offset}, found that at ${offset}.`;
+        throw new Refusal(409, 'OFFSET_MISMATCH', message);
+      }
+      const left = held.state.size - offset;
+      if (length > left) throw tooLarge(left);
+      await held.append(bytes);
+      return held.state;
+    });
+  }
+
+  /**
+   * Lets `use` have the file of an upload that is complete. It is removed then, unless the same may succeed later.
+   * @throws Refusal 404, 409, and what `use` throws
+   */
+  use<T>(writer: string, id: string, use: UseFile<T>): Promise<T> {
+    return this.#hold(writer, id, async (held) => {
+      requireWhole(held.state);
+      let isOver = true;
+      try {
+        return await use(held.path);
+      } catch (error) {
+        isOver = !mayPass(error);
+        throw error;
+      } finally {
+        if (isOver) await held.remove();
+      }
+    });
+  }
+
+  /**
+   * Takes in a file that comes at once, and lets `use` have it; then it is removed.
+   * @throws Refusal 409 when less came than was said, 413, 429, 503, and what `use` throws
+   */
+  async receive<T>(writer: string, { bytes, ...upload }: WholeUpload, use: UseFile<T>): Promise<T> {
+    const held = await this.#create('body', writer, upload);
     try {
-      const file = createWriteStream(upload.path, { flags: 'a' });
-      await pipeline(part, (chunks: AsyncIterable<Uint8Array>) => upTo(chunks, upload.size - offset), file);
+      await held.append(bytes);
+      requireWhole(held.state);
+      return await use(held.path);
     } finally {
-      upload.offset = (await stat(upload.path).catch(() => undefined))?.size ?? offset;
-      upload.touchedAt = this.#now().getTime();
-      upload.isBusy = false;
+      await held.remove();
     }
-    return upload;
   }
 
-  async remove(id: string): Promise<void> {
-    const upload = this.#open.get(id);
-    this.#open.delete(id);
-    if (upload !== undefined) await rm(join(upload.path, '..'), { recursive: true, force: true });
+  /** @throws Refusal 404, 409 */
+  async remove(writer: string, id: string): Promise<void> {
+    await this.#hold(writer, id, (held) => held.remove());
   }
 
-  /** Removes all that did not become builds. */
-  async close(): Promise<void> {
-    this.#open.clear();
-    if (this.#folder !== undefined) await rm(await this.#folder, { recursive: true, force: true });
-  }
-
-  async #dropIdle(): Promise<void> {
-    const horizon = this.#now().getTime() - IDLE_MS;
-    for (const { id, touchedAt, isBusy } of [...this.#open.values()]) {
-      if (touchedAt < horizon && !isBusy) await this.remove(id);
+  /** Removes what nobody will go on with, whichever server left it. */
+  async sweep(): Promise<void> {
+    for (const id of await uploadIds(this.#folder)) {
+      const state = await readState(this.#folder, id);
+      if (state === undefined) {
+        if ((await idleMs(join(this.#folder, id))) > UNMARKED_MS) await removeUnmarked(this.#folder, id);
+      } else if (state.kind === 'body' || (await idleMs(markPath(this.#folder, state))) > IDLE_MS) {
+        const held = await HeldUpload.take(this.#folder, state);
+        await held?.remove();
+      }
     }
+  }
+
+  /** Makes an upload and then looks whether that was one too many: however many begin at once, there are never more. */
+  async #create(kind: UploadState['kind'], writer: string, { size, name }: NewUpload): Promise<HeldUpload> {
+    if (size > this.#mostBytes) throw tooLarge(this.#mostBytes);
+    const state = { id: randomBytes(16).toString('hex'), kind, writer: digestOf(writer), size, offset: 0 };
+    await mkdir(this.#folder, { recursive: true });
+    const held = await HeldUpload.create(this.#folder, state, plainName(name));
+    const open = await readStates(this.#folder);
+    const own = open.filter((one) => one.writer === state.writer);
+    const areTooMany = this.#exceed(open, MOST_OPEN, MOST_SIZE);
+    if (!areTooMany && !this.#exceed(own, MOST_OF_ONE, MOST_SIZE_OF_ONE)) return held;
+    await held.remove();
+    if (areTooMany) throw tooMany(503, 'Too many uploads are under way; try again in a while.');
+    throw tooMany(429, 'Too many uploads of yours are under way; complete some, or give them up.');
+  }
+
+  #exceed(uploads: readonly UploadState[], most: number, mostSizes: number): boolean {
+    const bytes = sum(uploads.map(({ size }) => size));
+    return uploads.length > most || bytes > mostSizes * this.#mostBytes;
+  }
+
+  async #hold<T>(writer: string, id: string, work: (held: HeldUpload) => Promise<T>): Promise<T> {
+    const held = await HeldUpload.take(this.#folder, await this.find(writer, id));
+    if (held === undefined) throw busy();
+    return work(held).finally(() => held.release());
   }
 }
 
-async function* upTo(chunks: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
-  let left = most;
-  for await (const chunk of chunks) {
-    left -= chunk.length;
-    if (left < 0) throw tooLarge(most);
-    yield chunk;
-  }
+function requireWhole({ offset, size }: UploadState): void {
+  if (offset === size) return;
+  const message = `Expected all ${size} bytes of the upload, found ${offset}; send the rest.`;
+  throw new Refusal(409, 'UPLOAD_INCOMPLETE', message);
 }
 
-function tooLarge(most: number): Refusal {
-  return new Refusal(413, 'TOO_LARGE', `Expected at most ${most} bytes, found more.`);
+/** Whether what failed has nothing to do with the file. */
+function mayPass(error: unknown): boolean {
+  return PASSING.some((code) => isAppError(error, code));
+}
+
+function tooMany(status: 429 | 503, message: string): Refusal {
+  return new Refusal(status, 'TOO_MANY_UPLOADS', message);
+}
+
+/** A writer's name may be a mail address, and folders are read by others. */
+function digestOf(writer: string): string {
+  return createHash('sha256').update(writer).digest('hex').slice(0, 16);
 }
 
 /** The last part of a path, of letters, digits, `.`, `_` and `-`. */

@@ -8,6 +8,7 @@ import type { WebServer } from '../../../src/web/web-context.ts';
 import { DEFAULT_WEB_OPTIONS } from '../../../src/web/web-options.ts';
 import { makeVerdict } from '../../support/make-verdict.ts';
 import { memoryStore } from '../../support/memory-store.ts';
+import { scratchDirectory } from '../../support/sample-store.ts';
 import { webServer } from '../../support/web-server.ts';
 
 const TOKEN = 'a-token-of-more-than-twenty-characters';
@@ -28,10 +29,13 @@ async function setUp(
   const server = await webServer(t, {
     store: memoryStore([]),
     options: { ...DEFAULT_WEB_OPTIONS, tokenHashes, uploadBytes },
-    push: async (file, known) => {
-      pushed.push({ file, text: readFileSync(file), known });
-      const build = { buildUuid: 'b1', status: 'FAILURE', ...known };
-      return [{ build, verdict: makeVerdict({ build: build.buildUuid }) }];
+    push: {
+      folder: await scratchDirectory(t),
+      read: async (file, known) => {
+        pushed.push({ file, text: readFileSync(file), known });
+        const build = { buildUuid: 'b1', status: 'FAILURE', ...known };
+        return [{ build, verdict: makeVerdict({ build: build.buildUuid }) }];
+      },
     },
   });
   return { server, pushed };
@@ -190,9 +194,12 @@ test('a connection is kept while its build is read, however long that takes', as
   const server = await webServer(t, {
     store: memoryStore([]),
     options: { ...DEFAULT_WEB_OPTIONS, tokenHashes },
-    push: async () => {
-      timeouts.push(sockets[0]?.timeout);
-      return [];
+    push: {
+      folder: await scratchDirectory(t),
+      read: async () => {
+        timeouts.push(sockets[0]?.timeout);
+        return [];
+      },
     },
   });
   server.server.on('connection', (socket: Socket) => void sockets.push(socket));
