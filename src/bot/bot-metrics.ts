@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { SourceListener } from './source-health.ts';
+import type { SourceListener, SourceStatus } from './source-health.ts';
 
 /** Seconds from the event to the comment; five are promised for a build of ordinary size. */
 const COMMENT_BUCKETS = [0.5, 1, 2, 3, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 21_600];
@@ -18,10 +18,11 @@ export interface MetricsOptions {
   readonly register: Registry;
   /** Changes that something is to be done about. */
   readonly openChanges: () => number;
+  readonly sources: () => readonly SourceStatus[];
 }
 
 /** Adds the bot's metrics to those of its worker. */
-export function createBotMetrics({ register, openChanges }: MetricsOptions): BotMetrics {
+export function createBotMetrics({ register, openChanges, sources }: MetricsOptions): BotMetrics {
   const registers = [register];
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
     new Counter<Label>({ name: `dejabug_bot_${name}`, help, labelNames, registers });
@@ -52,6 +53,16 @@ export function createBotMetrics({ register, openChanges }: MetricsOptions): Bot
     registers,
     collect() {
       this.set(openChanges());
+    },
+  });
+  new Gauge({
+    name: 'dejabug_bot_source_well',
+    help: '1 where a source works, 0 while it fails, by source',
+    labelNames: ['source'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { name, isWell } of sources()) this.set({ source: name }, Number(isWell));
     },
   });
   return {

@@ -7,6 +7,8 @@ export interface DeskOptions {
   readonly atOnce: number;
   /** Called with each failure; the change is tried again. */
   readonly onFailure: (id: string, error: unknown) => void;
+  /** Called when changes had failed, and none does any more. */
+  readonly onRecovery: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -79,13 +81,17 @@ export class ChangeDesk {
     try {
       const { againInMs, failure } = await advance(id, signal);
       if (failure !== undefined) this.#retry(id, failure);
-      else this.#failures.delete(id);
+      else this.#recovered(id);
       if (failure === undefined && againInMs !== undefined) this.wake(id, againInMs);
     } catch (error) {
       if (signal.aborted) return;
       onFailure(id, error);
       this.#retry(id);
     }
+  }
+
+  #recovered(id: string): void {
+    if (this.#failures.delete(id) && this.#failures.size === 0) this.#options.onRecovery();
   }
 
   #retry(id: string, failure?: unknown): void {

@@ -71,6 +71,7 @@ export function createCore(parts: BotParts, options: CoreOptions): BotCore {
       options.health.failed(error);
       parts.log.warn({ change: id }, 'change is tried again');
     },
+    onRecovery: () => options.health.works(),
     signal: options.stopping,
   });
   const onChange = (id: string, state: ChangeState): void => {

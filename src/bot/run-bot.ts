@@ -86,6 +86,8 @@ class RunningBot {
   readonly #life: Life;
   readonly #core: BotCore;
   readonly #sources: SourceHealth[] = [];
+  /** How the regular reading and writing of the store fares. */
+  readonly #records: SourceHealth;
   readonly #startedAt: Date;
 
   constructor(parts: BotParts, life: Life) {
@@ -94,6 +96,7 @@ class RunningBot {
     this.#startedAt = parts.now();
     const { leadership, stopping, breaking } = life;
     const health = this.#source('changes', 'change');
+    this.#records = this.#source('records', 'store');
     this.#core = createCore(parts, { mayPost: () => leadership.isHeld(), health, stopping, breaking });
   }
 
@@ -184,9 +187,11 @@ class RunningBot {
 
   /** Repeats `work` until the bot stops; when the store can not be asked, the next time may do. */
   async #every(ms: number, work: () => Promise<void>): Promise<void> {
-    const health = this.#sources[0];
     while (!this.#life.stopping.aborted) {
-      await work().catch((error: unknown) => health?.failed(error));
+      await work().then(
+        () => this.#records.works(),
+        (error: unknown) => this.#records.failed(error),
+      );
       await sleep(ms, undefined, { signal: this.#life.stopping }).catch(() => undefined);
     }
   }

@@ -1,9 +1,9 @@
 import { type AppError, isAppError } from '../errors.ts';
 
-/** How a review host, a CI system or another service fares; kept for `dejabug bot status`. */
+/** How a review host, a CI system, the store or another service fares; kept for `dejabug bot status`. */
 export interface SourceStatus {
   readonly name: string;
-  readonly kind: 'review' | 'ci' | 'change' | 'service';
+  readonly kind: 'review' | 'ci' | 'change' | 'store' | 'service';
   /** Events that came, and those that led to work. */
   readonly events: number;
   readonly taken: number;
@@ -14,6 +14,8 @@ export interface SourceStatus {
   readonly lastError?: { readonly code: string; readonly message: string; readonly at: string };
   /** False from a failure until something works again; of a service that is used now and then, always true. */
   readonly isWell: boolean;
+  /** When it failed first since it was well; absent while it is. */
+  readonly failingSince?: string;
 }
 
 /** What is told of each event and failure of a source. */
@@ -46,7 +48,6 @@ export class SourceHealth {
       events: this.#status.events + 1,
       ...(at !== undefined && { lastEventAt: at.toISOString() }),
       lastSeenAt: now.toISOString(),
-      isWell: true,
     };
     this.#listener.onEvent(this.#status.name, at && Math.max(0, now.getTime() - at.getTime()));
   }
@@ -56,15 +57,23 @@ export class SourceHealth {
     this.#status = { ...this.#status, taken: this.#status.taken + 1 };
   }
 
-  isWell(): void {
-    if (!this.#status.isWell) this.#status = { ...this.#status, isWell: true };
+  /** It answered, wholly. */
+  works(): void {
+    const { failingSince: _, ...status } = this.#status;
+    if (!status.isWell) this.#status = { ...status, isWell: true };
   }
 
   failed(error: unknown): void {
     const code = isAppError(error) ? error.code : 'UNKNOWN';
-    const isWell = this.#status.kind === 'service';
-    const lastError = { code, message: messageOf(error), at: this.#now().toISOString() };
-    this.#status = { ...this.#status, failures: this.#status.failures + 1, lastError, isWell };
+    const at = this.#now().toISOString();
+    const { kind, failures, failingSince = at } = this.#status;
+    const lastError = { code, message: messageOf(error), at };
+    this.#status = {
+      ...this.#status,
+      failures: failures + 1,
+      lastError,
+      ...(kind !== 'service' && { isWell: false, failingSince }),
+    };
     this.#listener.onFailure(this.#status.name, code, error);
   }
 }

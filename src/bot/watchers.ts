@@ -21,9 +21,6 @@ const POLL_MS = 10_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 
-/** A host that is watched for so long without a failure, in ms, is well, though nothing happens there. */
-const CALM_MS = 30_000;
-
 /** A cursor is written at most so often, in ms: what comes again after a kill does no harm. */
 const CURSOR_MS = 250;
 
@@ -36,15 +33,10 @@ export async function watchHost(
   const { intake, signal } = options;
   const cursor = await openCursor(`review/${host.name}`, options);
   await keepOn(health, signal, async () => {
-    const calm = setTimeout(() => health.isWell(), CALM_MS);
-    try {
-      for await (const { event, cursor: next } of host.watch(cursor.value, signal)) {
-        health.saw(event.at);
-        if (await intake.takeEvent(event)) health.counted();
-        await cursor.move(next);
-      }
-    } finally {
-      clearTimeout(calm);
+    for await (const { event, cursor: next } of host.watch(cursor.value, signal, health)) {
+      health.saw(event.at);
+      if (await intake.takeEvent(event)) health.counted();
+      await cursor.move(next);
     }
   });
   // Where it can not be kept now, the next bot sees some events again.
@@ -72,7 +64,7 @@ export async function pollSystem(
       await cursor.move(next);
     }
     await cursor.flush();
-    health.isWell();
+    health.works();
     await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
   });
   // Where it can not be kept now, the next bot sees some events again.

@@ -58,7 +58,7 @@ function statusText(
 }
 
 function sourceText(
-  { name, kind, events, taken, lastEventAt, lastSeenAt, failures, lastError, isWell }: SourceStatus,
+  { name, kind, events, taken, lastEventAt, lastSeenAt, failures, lastError, failingSince }: SourceStatus,
   now: Date,
 ): string {
   const lag =
@@ -71,7 +71,8 @@ function sourceText(
     lastError === undefined
       ? ''
       : `; last error ${ago(lastError.at, now)}: ${lastError.message} [${lastError.code}]`;
-  return `${kind} ${name}: ${isWell ? 'well' : 'FAILING'}, ${count(events, 'event')}, ${taken} taken, ${seen}${late}, ${count(failures, 'failure')}${error}`;
+  const state = failingSince === undefined ? 'well' : `FAILING (it began ${ago(failingSince, now)})`;
+  return `${kind} ${name}: ${state}, ${count(events, 'event')}, ${taken} taken, ${seen}${late}, ${count(failures, 'failure')}${error}`;
 }
 
 function ago(at: string, now: Date): string {

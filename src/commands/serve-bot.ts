@@ -72,6 +72,7 @@ async function serveNumbers({ flags, store, log, view, isStopping }: ServeBotOpt
   const metrics = createBotMetrics({
     register: work.register,
     openChanges: () => view()?.openChanges() ?? 0,
+    sources: () => view()?.sources() ?? [],
   });
   const checks = { '/healthz': () => ({ isWell: true }), '/readyz': () => readiness(view(), isStopping()) };
   const server = await serveMetrics({ ...work, checks }, { host, port });
@@ -82,7 +83,9 @@ async function serveNumbers({ flags, store, log, view, isStopping }: ServeBotOpt
 /** Ready: this bot works, and none of its sources fails. */
 function readiness(view: BotView | undefined, isStopping: boolean): HealthAnswer {
   const sources = view?.sources() ?? [];
-  const failing = sources.filter(({ isWell }) => !isWell).map(({ name, lastError }) => ({ name, lastError }));
+  const failing = sources
+    .filter(({ isWell }) => !isWell)
+    .map(({ name, failingSince, lastError }) => ({ name, failingSince, lastError }));
   return {
     isWell: view !== undefined && !isStopping && failing.length === 0,
     details: { isWorking: view !== undefined, failing },

@@ -70,6 +70,14 @@ export interface CheckAnnotation {
   readonly message: string;
 }
 
+/** Whom a watch tells how it fares: it goes on by itself when its server is away, and nobody else would know. */
+export interface WatchHealth {
+  /** All that is watched answered. */
+  works(): void;
+  /** Something did not; it is tried again. */
+  failed(error: unknown): void;
+}
+
 /**
  * A place where changes are reviewed: Gerrit, GitHub, GitLab. One object for each that is configured.
  *
@@ -86,7 +94,7 @@ export interface ReviewHost {
    * until `signal` fires. Lost connections are made again and the gap is closed. The same event may come twice, with
    * the same id. Who asks for the next event says that the one before is dealt with, or durably kept.
    */
-  watch(cursor: string | undefined, signal: AbortSignal): AsyncIterable<WatchedEvent>;
+  watch(cursor: string | undefined, signal: AbortSignal, health: WatchHealth): AsyncIterable<WatchedEvent>;
   /** Our comments on the change, oldest first. */
   ownComments(change: Change, signal: AbortSignal): Promise<readonly OwnComment[]>;
   post(change: Change, comment: OutgoingComment, signal: AbortSignal): Promise<OwnComment>;

@@ -1,7 +1,7 @@
 import { AppError, isAppError } from '../errors.ts';
 import type { Bell } from './bell.ts';
 import { FollowDeliveries, type FollowOptions } from './follow-deliveries.ts';
-import type { ReviewEvent, WatchedEvent } from './review-host.ts';
+import type { ReviewEvent, WatchedEvent, WatchHealth } from './review-host.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -15,6 +15,7 @@ export interface WatchOptions extends FollowOptions {
   readonly pollMs: number;
   /** Woken when a delivery was kept. */
   readonly bell: Bell;
+  readonly health: WatchHealth;
 }
 
 /** Ms between looks at the inbox: another process may have filled it. */
@@ -33,7 +34,7 @@ export async function* watchFeed(
   cursor: string | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<WatchedEvent> {
-  const { services, bell, host, pollMs } = options;
+  const { services, bell, pollMs, health } = options;
   const since = cursor === undefined ? undefined : parseCursor(cursor);
   const start = since ?? services.now();
   const watch = new Watch(options);
@@ -46,11 +47,13 @@ export async function* watchFeed(
       try {
         for await (const event of watch.swept(since, signal)) yield { event, cursor: told.toISOString() };
         told = new Date(Math.max(start.getTime(), beganAt - OVERLAP_MS));
+        nextSweepAt = Date.now() + pollMs;
+        health.works();
       } catch (error) {
         if (!isAppError(error, 'SERVICE_UNAVAILABLE')) throw error;
-        services.log.warn({ host, reason: error.message }, 'review host not wholly read, it is tried again');
+        nextSweepAt = Date.now() + Math.min(pollMs, MINUTE_MS);
+        health.failed(error);
       }
-      nextSweepAt = Date.now() + pollMs;
     }
     await bell.wait(Math.min(INBOX_MS, Math.max(nextSweepAt - Date.now(), 0)), signal);
   }

@@ -9,7 +9,14 @@ import { projectRoot } from '../support/project-root.ts';
 
 function busyRegister(): Registry {
   const register = new Registry();
-  const metrics = createBotMetrics({ register, openChanges: () => 3 });
+  const metrics = createBotMetrics({
+    register,
+    openChanges: () => 3,
+    sources: () => [
+      { name: 'gerrit', kind: 'review', events: 1, taken: 0, failures: 1, isWell: false },
+      { name: 'zuul', kind: 'ci', events: 1, taken: 1, failures: 0, isWell: true },
+    ],
+  });
   metrics.onEvent('gerrit', 1500);
   metrics.onEvent('zuul', undefined);
   metrics.onFailure('gerrit', 'SERVICE_REFUSED', new Error('no'));
@@ -28,7 +35,11 @@ test('metrics count what the bot saw and said', async () => {
     'dejabug_bot_events_total{source="gerrit"} 1',
     'dejabug_bot_event_lag_seconds{source="gerrit"} 1.5',
     'dejabug_bot_source_failures_total{source="gerrit",code="SERVICE_REFUSED"} 1',
+    'dejabug_bot_source_well{source="gerrit"} 0',
+    'dejabug_bot_source_well{source="zuul"} 1',
     'dejabug_bot_comments_total{host="gerrit",outcome="posted"} 1',
+    'dejabug_bot_source_well{source="gerrit"} 0',
+    'dejabug_bot_source_well{source="zuul"} 1',
     'dejabug_bot_comments_total{host="gerrit",outcome="found"} 1',
     'dejabug_bot_comment_seconds_count 1',
     'dejabug_bot_open_changes 3',

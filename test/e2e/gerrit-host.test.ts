@@ -14,6 +14,7 @@ import { startDeafSsh } from '../support/deaf-ssh.ts';
 import { passwordOf } from '../support/gerrit/gerrit-rest.ts';
 import { type GerritServer, startGerrit, type TestChange, whyNoGerrit } from '../support/gerrit.ts';
 import { fixtures } from '../support/project-root.ts';
+import { recordHealth } from '../support/record-health.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { startWatch } from '../support/watch-host.ts';
 
@@ -210,13 +211,15 @@ describe('a real Gerrit', { skip }, () => {
 
     assert.ok(proxy.connections >= 4, `${proxy.connections} connections`);
     assert.equal(new Set(watch.events.map(({ id }) => id)).size, watch.events.length, 'no event came twice');
+    assert.match(watch.health.join('\n'), /to stream events/);
+    await waitUntil(() => watch.health.at(-1) === 'works');
   });
 
   test('a connection that says nothing any more is found out by its missing signs of life', async (context) => {
     const change = await gerrit.createChange({ subject: 'Silent' });
     const proxy = await startTcpProxy(`ssh://127.0.0.1:${gerrit.sshPort}`);
     context.after(() => proxy.stop());
-    const { host, logged } = open(context, optionsFor({ port: portOf(proxy.url), keepaliveMs: 300 }));
+    const { host } = open(context, optionsFor({ port: portOf(proxy.url), keepaliveMs: 300 }));
     const watch = startWatch(context, host);
     await watch.isUnderWay(gerrit);
 
@@ -225,7 +228,7 @@ describe('a real Gerrit', { skip }, () => {
 
     await watch.next(of('silent'));
     await waitUntil(() => proxy.connections === 2);
-    assert.match(logged(), /Keepalive timeout/);
+    assert.match(watch.health.join('\n'), /Keepalive timeout/);
   });
 
   test('a server that answers signs of life and streams nothing is found out by looking', async (context) => {
@@ -258,6 +261,8 @@ describe('a real Gerrit', { skip }, () => {
 
     await watch.next(of('before'));
     await watch.next(of('after'));
+    await waitUntil(() => watch.health.at(-1) === 'works');
+    assert.ok(watch.health.length > 1, 'its absence was told');
   });
 
   test('a watch goes on after its cursor, and misses nothing', async (context) => {
@@ -403,7 +408,7 @@ describe('a real Gerrit', { skip }, () => {
 
 /** Watches until that fails. */
 async function watchOut(host: ReviewHost): Promise<void> {
-  for await (const _ of host.watch(undefined, AbortSignal.timeout(30_000)));
+  for await (const _ of host.watch(undefined, AbortSignal.timeout(30_000), recordHealth()));
 }
 
 function portOf(url: string): number {

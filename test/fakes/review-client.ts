@@ -46,13 +46,14 @@ export function createReviewClient({ url, isEditing = false }: ReviewClientOptio
     name: 'review',
     kind: 'gerrit',
     format: isEditing ? 'markdown' : 'text',
-    async *watch(cursor, signal) {
+    async *watch(cursor, signal, health) {
       let after = cursor ?? '0';
       while (!signal.aborted) {
         for (const { event, cursor: next } of await ask<WatchedEvent[]>(`/events?after=${after}`, signal)) {
           yield { event: { ...event, at: new Date(event.at) }, cursor: next };
           after = next;
         }
+        health.works();
         await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
       }
     },

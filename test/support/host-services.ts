@@ -1,6 +1,7 @@
 import { createLog } from '../../src/log.ts';
 import type { HostServices } from '../../src/review/host-services.ts';
-import type { ReviewEvent, ReviewHost } from '../../src/review/review-host.ts';
+import type { ReviewEvent, ReviewHost, WatchHealth } from '../../src/review/review-host.ts';
+import { recordHealth } from './record-health.ts';
 
 export interface TestServices extends HostServices {
   /** Lines of the log. */
@@ -22,12 +23,17 @@ export async function nextEvents(
   {
     withinMs = 5000,
     between,
-  }: { readonly withinMs?: number; readonly between?: (told: number) => unknown } = {},
+    health = recordHealth(),
+  }: {
+    readonly withinMs?: number;
+    readonly between?: (told: number) => unknown;
+    readonly health?: WatchHealth;
+  } = {},
 ): Promise<readonly ReviewEvent[]> {
   const events: ReviewEvent[] = [];
   const signal = AbortSignal.timeout(withinMs);
   try {
-    for await (const { event } of host.watch(cursor, signal)) {
+    for await (const { event } of host.watch(cursor, signal, health)) {
       events.push(event);
       between?.(events.length);
       if (events.length >= count) break;

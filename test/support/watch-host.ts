@@ -2,6 +2,7 @@ import type { TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ReviewEvent, ReviewHost } from '../../src/review/review-host.ts';
 import type { GerritServer } from './gerrit.ts';
+import { recordHealth } from './record-health.ts';
 
 /** Longest wait for an event, in ms, on a machine that is busy with other tests. */
 const PATIENCE_MS = 60_000;
@@ -13,6 +14,8 @@ export interface RunningWatch {
   /** Of the last event. */
   readonly cursor: string | undefined;
   readonly signal: AbortSignal;
+  /** What the watch told of itself. */
+  readonly health: readonly string[];
   /**
    * The first event, of those that came and those to come, for which `isWanted` holds.
    * @throws whatever ended the watch
@@ -27,9 +30,10 @@ export interface RunningWatch {
 export function startWatch(context: TestContext, host: ReviewHost, from?: string): RunningWatch {
   const events: ReviewEvent[] = [];
   const ending = new AbortController();
+  const health = recordHealth();
   const watch: { cursor: string | undefined; failure?: { error: unknown } } = { cursor: from };
   const running = (async () => {
-    for await (const { event, cursor } of host.watch(from, ending.signal)) {
+    for await (const { event, cursor } of host.watch(from, ending.signal, health)) {
       events.push(event);
       watch.cursor = cursor;
     }
@@ -56,6 +60,7 @@ export function startWatch(context: TestContext, host: ReviewHost, from?: string
       return watch.cursor;
     },
     signal: ending.signal,
+    health: health.words,
     next,
     isUnderWay: async (gerrit) => {
       const word = `ping ${performance.now()}`;

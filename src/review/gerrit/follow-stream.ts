@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isAppError } from '../../errors.ts';
-import type { Log } from '../../log.ts';
+import type { WatchHealth } from '../review-host.ts';
 import { backOffMs } from './back-off.ts';
 import type { Bell } from './bell.ts';
 import type { EventStream, OpenEventStream } from './event-stream.ts';
@@ -19,14 +19,14 @@ const GOOD_STREAM_MS = 60_000;
 export class FollowedStream {
   readonly #open: OpenEventStream;
   readonly #bell: Bell;
-  readonly #log: Log;
+  readonly #health: WatchHealth;
   #stream: EventStream | undefined;
   #openSince: number | undefined;
 
-  constructor(open: OpenEventStream, bell: Bell, log: Log) {
+  constructor(open: OpenEventStream, bell: Bell, health: WatchHealth) {
     this.#open = open;
     this.#bell = bell;
-    this.#log = log;
+    this.#health = health;
   }
 
   /** Since when it is open, in ms of our clock; undefined while it is not. */
@@ -48,7 +48,7 @@ export class FollowedStream {
       } catch (error) {
         if (signal.aborted) return;
         if (!isAppError(error, 'SERVICE_UNAVAILABLE')) return this.#bell.fail(error);
-        this.#log.warn({ error: error.message }, 'stream of events lost');
+        this.#health.failed(error);
       }
       if (Date.now() - startedAt > GOOD_STREAM_MS) failures = 0;
       await delay(backOffMs(failures), undefined, { signal }).catch(() => undefined);

@@ -1,7 +1,14 @@
 import { AppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Change } from '../../model/change.ts';
-import type { OutgoingComment, OwnComment, ReviewEvent, ReviewHost, WatchedEvent } from '../review-host.ts';
+import type {
+  OutgoingComment,
+  OwnComment,
+  ReviewEvent,
+  ReviewHost,
+  WatchedEvent,
+  WatchHealth,
+} from '../review-host.ts';
 import { type CiAccounts, createCiAccounts } from './ci-accounts.ts';
 import { type ChangeName, GerritClient } from './client.ts';
 import { type OpenEventStream, prepareEventStream } from './event-stream.ts';
@@ -46,13 +53,14 @@ class GerritHost implements ReviewHost {
     return this.#options.name;
   }
 
-  watch(cursor: string | undefined, signal: AbortSignal): AsyncIterable<WatchedEvent> {
+  watch(cursor: string | undefined, signal: AbortSignal, health: WatchHealth): AsyncIterable<WatchedEvent> {
     const openStream = this.#openStream;
     const parts = {
       client: this.#client,
       openStream,
       lookMs: this.#options.lookMs ?? (openStream ? LOOK_WITH_STREAM_MS : LOOK_ALONE_MS),
       log: this.#log,
+      health,
       toEvent: this.#toEvent.bind(this),
     };
     return watchMessages(parts, cursor, signal);

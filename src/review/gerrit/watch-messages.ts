@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, isAppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import type { ReviewEvent, WatchedEvent } from '../review-host.ts';
+import type { ReviewEvent, WatchedEvent, WatchHealth } from '../review-host.ts';
 import { backOffMs } from './back-off.ts';
 import { Bell, type Rung } from './bell.ts';
 import type { ChangeName, GerritClient } from './client.ts';
@@ -30,6 +30,7 @@ export interface WatchParts {
   readonly openStream: OpenEventStream | undefined;
   readonly lookMs: number;
   readonly log: Log;
+  readonly health: WatchHealth;
   /** What a message means; undefined when nothing. */
   toEvent(found: FoundMessage, self: GerritAccount, signal: AbortSignal): Promise<ReviewEvent | undefined>;
 }
@@ -46,15 +47,15 @@ export async function* watchMessages(
   cursor: string | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<WatchedEvent> {
-  const { client, openStream, lookMs, log } = parts;
+  const { client, openStream, lookMs, health } = parts;
   const ended = new AbortController();
   const bell = new Bell();
   const timer = setInterval(() => bell.ringAll(), lookMs);
   try {
     const start = cursor === undefined ? undefined : MessageBook.after(readCursor(cursor));
-    const { self, serverTime } = await patiently(() => client.signIn(signal), log, signal);
+    const { self, serverTime } = await patiently(() => client.signIn(signal), health, signal);
     const book = start ?? new MessageBook(wholeSecond(serverTime));
-    const stream = openStream && new FollowedStream(openStream, bell, log);
+    const stream = openStream && new FollowedStream(openStream, bell, health);
     void stream?.follow(AbortSignal.any([signal, ended.signal]));
     const watch = new MessageWatch(parts, { book, self, check: stream && new StreamCheck(stream), signal });
     bell.ringAll();
@@ -64,9 +65,10 @@ export async function* watchMessages(
       try {
         yield* watch.read(rung);
         failures = 0;
+        if (stream === undefined || stream.openSince !== undefined) health.works();
       } catch (error) {
         if (!isAppError(error, 'SERVICE_UNAVAILABLE')) throw error;
-        log.warn({ error: error.message }, 'changes could not be read');
+        health.failed(error);
         await delay(backOffMs(failures++), undefined, { signal });
         bell.ringAll();
       }
@@ -153,13 +155,13 @@ function oldestFirst(found: readonly FoundMessage[]): FoundMessage[] {
 }
 
 /** Asks until the server is there. */
-async function patiently<T>(ask: () => Promise<T>, log: Log, signal: AbortSignal): Promise<T> {
+async function patiently<T>(ask: () => Promise<T>, health: WatchHealth, signal: AbortSignal): Promise<T> {
   for (let failures = 0; ; failures++) {
     try {
       return await ask();
     } catch (error) {
       if (!isAppError(error, 'SERVICE_UNAVAILABLE')) throw error;
-      log.warn({ error: error.message }, 'server does not answer');
+      health.failed(error);
       await delay(backOffMs(failures), undefined, { signal });
     }
   }

@@ -31,7 +31,8 @@ export function createGitHubHost(options: GitHubOptions, services: HostServices)
     name,
     kind: 'github',
     format: 'markdown',
-    watch: (cursor, signal) => watchFeed({ host: name, feed, services, pollMs, bell, told }, cursor, signal),
+    watch: (cursor, signal, health) =>
+      watchFeed({ host: name, feed, services, pollMs, bell, told, health }, cursor, signal),
     ownComments: (change, signal) => comments.list(change, signal),
     post: (change, comment, signal) => comments.post(change, comment, signal),
     edit: (change, id, comment, signal) => comments.edit(change, id, comment, signal),

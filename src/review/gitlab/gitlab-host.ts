@@ -28,7 +28,8 @@ export function createGitLabHost(options: GitLabOptions, services: HostServices)
     name,
     kind: 'gitlab',
     format: 'markdown',
-    watch: (cursor, signal) => watchFeed({ host: name, feed, services, pollMs, bell, told }, cursor, signal),
+    watch: (cursor, signal, health) =>
+      watchFeed({ host: name, feed, services, pollMs, bell, told, health }, cursor, signal),
     ownComments: (change, signal) => notes.list(change, signal),
     post: (change, comment, signal) => notes.post(change, comment, signal),
     edit: (change, id, comment, signal) => notes.edit(change, id, comment, signal),

@@ -11,6 +11,7 @@ import {
   startFakeGitHub,
 } from '../../fakes/fake-github.ts';
 import { nextEvents, testServices } from '../../support/host-services.ts';
+import { recordHealth } from '../../support/record-health.ts';
 
 const SHA = 'a'.repeat(40);
 const FORK_SHA = 'b'.repeat(40);
@@ -118,6 +119,7 @@ test('after a restart with the cursor of an event, nothing that happened meanwhi
   for await (const told of createGitHubHost(options(github), testServices()).watch(
     LONG_AGO,
     AbortSignal.timeout(5000),
+    recordHealth(),
   )) {
     cursor = told.cursor;
     break;
@@ -157,10 +159,10 @@ test('an outage is waited out, and what ended in it is told', async (t) => {
   const github = await startFakeGitHub(t, { fault: () => (isDown ? { status: 502, body: {} } : undefined) });
   github.pulls.push(fakePull(7, SHA));
   github.checkRuns.push(fakeCheckRun('unit', 'failure', { sha: SHA }));
-  const services = testServices();
-  const host = createGitHubHost(options(github), services);
+  const health = recordHealth();
 
-  const events = await nextEvents(host, LONG_AGO, 2, {
+  const events = await nextEvents(createGitHubHost(options(github), testServices()), LONG_AGO, 2, {
+    health,
     between: (told) => {
       if (told > 1) return;
       isDown = true;
@@ -172,7 +174,7 @@ test('an outage is waited out, and what ended in it is told', async (t) => {
   });
 
   assert.deepEqual(summary(events[1]), ['github-actions', '7', 'unit FAILURE', 'lint FAILURE']);
-  assert.ok(services.lines.some((line) => line.includes('tried again')));
+  assert.match(health.words.join('\n'), /^expected .* from GitHub, found /);
 });
 
 test('comments of bots, of ourselves, and on issues are no replies', async (t) => {
@@ -214,7 +216,8 @@ test('an event that could not be dealt with is told again', async (t) => {
   const host = createGitHubHost(options(github), testServices());
 
   await assert.rejects(async () => {
-    for await (const _ of host.watch(LONG_AGO, AbortSignal.timeout(5000))) throw new Error('disk full');
+    for await (const _ of host.watch(LONG_AGO, AbortSignal.timeout(5000), recordHealth()))
+      throw new Error('disk full');
   }, /disk full/);
   const again = await nextEvents(host, LONG_AGO, 1);
 

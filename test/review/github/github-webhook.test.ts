@@ -8,6 +8,7 @@ import { type FakeGitHub, fakeCheckRun, fakePull, startFakeGitHub } from '../../
 import { type MemoryInbox, memoryInbox } from '../../fakes/memory-inbox.ts';
 import { checkRunPayload, gitHubDelivery } from '../../support/github-delivery.ts';
 import { nextEvents, testServices } from '../../support/host-services.ts';
+import { recordHealth } from '../../support/record-health.ts';
 
 const SECRET = 'it is a secret';
 const SHA = 'a'.repeat(40);
@@ -327,7 +328,8 @@ test('a delivery whose event could not be dealt with is followed again', async (
   github.checkRuns.push(fakeCheckRun('unit', 'failure', { sha: SHA, at: new Date(0) }));
 
   await assert.rejects(async () => {
-    for await (const _ of host.watch(undefined, AbortSignal.timeout(5000))) throw new Error('disk full');
+    for await (const _ of host.watch(undefined, AbortSignal.timeout(5000), recordHealth()))
+      throw new Error('disk full');
   }, /disk full/);
   const [told] = await nextEvents(host, undefined, 1);
 
