@@ -18,6 +18,9 @@ import {
 /** Class of a project whose jobs are branches. */
 const MULTIBRANCH = /MultiBranchProject$/;
 
+/** To Jenkins any mention of gzip is a wish; it would pack each part of a console by itself. */
+const PLAIN = { 'accept-encoding': 'identity' };
+
 /** A job, and its latest builds. */
 export interface JenkinsJob {
   readonly url: URL;
@@ -44,7 +47,7 @@ export class JenkinsClient {
       ...defined({ backOffMs }),
       allowPrivateAddresses: true, // the configuration names this server
       failure: 'SERVICE_UNAVAILABLE',
-      ...(token !== undefined && { headers: { authorization: `Basic ${login}` } }),
+      headers: { ...PLAIN, ...(token !== undefined && { authorization: `Basic ${login}` }) },
     });
   }
 

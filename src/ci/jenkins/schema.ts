@@ -38,7 +38,6 @@ export const allBuildsSchema = z.object({ allBuilds: z.array(buildSchema).nullis
 export interface JenkinsItem {
   readonly _class?: string | null | undefined;
   readonly url: string;
-  readonly fullName: string;
   readonly builds?: readonly JenkinsBuild[] | null | undefined;
   readonly jobs?: readonly JenkinsItem[] | null | undefined;
 }
@@ -47,7 +46,6 @@ export const itemSchema: z.ZodType<JenkinsItem> = z.lazy(() =>
   z.object({
     _class: z.string().nullish(),
     url: z.string(),
-    fullName: z.string(),
     builds: z.array(buildSchema).nullish(),
     jobs: z.array(itemSchema).nullish(),
   }),
@@ -56,7 +54,6 @@ export const itemSchema: z.ZodType<JenkinsItem> = z.lazy(() =>
 /** The root, or a folder: its items, with folders in folders and a multibranch project's branches. */
 export const folderSchema = z.object({
   _class: z.string().nullish(),
-  fullName: z.string().nullish(),
   jobs: z.array(itemSchema).nullish(),
 });
 
@@ -71,5 +68,5 @@ export const JOBS_TREE: string = jobsTree(DEPTH);
 
 function jobsTree(depth: number): string {
   const inner = depth === 0 ? '' : `,${jobsTree(depth - 1)}`;
-  return `_class,fullName,jobs[_class,url,fullName,builds[${BUILD_TREE}]{0,${LATEST_BUILDS}}${inner}]`;
+  return `_class,jobs[_class,url,builds[${BUILD_TREE}]{0,${LATEST_BUILDS}}${inner}]`;
 }

@@ -227,6 +227,11 @@ test('a console that Jenkins still writes is followed by the offsets of Jenkins'
 
   assert.equal(texts['job-output.txt'], 'one\ntwo\nFinished: FAILURE\n');
   assert.deepEqual(starts, ['0', '74', '74', '74']);
+  const encodings = scene.api.calls.map(({ headers }) => headers['accept-encoding']);
+  assert.ok(
+    encodings.every((encoding) => encoding === 'identity'),
+    'parts that Jenkins packs make no file',
+  );
 });
 
 test('a console that does not end is late when the waiting is over', async (context) => {

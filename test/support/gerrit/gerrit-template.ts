@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import ssh2 from 'ssh2';
 import { findJava } from '../find-java.ts';
 import { freePort } from '../free-port.ts';
+import { fetchClassPath } from '../maven.ts';
 import { projectRoot } from '../project-root.ts';
 import { type ServerProcess, startServerProcess } from '../server-process.ts';
 import { gerritRest } from './gerrit-rest.ts';
@@ -94,13 +95,10 @@ async function javaArgs(template: string, command: 'init' | 'daemon', folder: st
 }
 
 async function compileLauncher(work: string): Promise<void> {
-  const classPath = join(work, 'class-path');
-  const goal = ['dependency:build-classpath', '-DexcludeTransitive=true', `-Dmdep.outputFile=${classPath}`];
-  await run('mvn', ['-q', '-B', '-f', join(sources, 'pom.xml'), ...goal]);
+  const jars = await fetchClassPath(join(sources, 'pom.xml'), join(work, 'class-path'));
   const version = join(work, 'classes', 'com', 'google', 'gerrit', 'common');
   await mkdir(version, { recursive: true });
   await writeFile(join(version, 'Version'), VERSION);
-  const jars = (await readFile(classPath, 'utf8')).trim();
   await run(java('javac'), ['-cp', jars, '-d', join(work, 'classes'), join(sources, 'GerritLauncher.java')]);
 }
 
