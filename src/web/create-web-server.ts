@@ -14,6 +14,7 @@ import { createEditReader } from './facts/signature-edits.ts';
 import { createJobRunner } from './jobs/job-runner.ts';
 import { registerLogin } from './login/register-login.tsx';
 import { registerRoutes } from './register-routes.ts';
+import { clientOf } from './server/asker.ts';
 import { addErrorPages } from './server/error-pages.tsx';
 import { finishAnswers } from './server/finish-answers.ts';
 import { refuseForeignSites } from './server/foreign-sites.ts';
@@ -60,7 +61,8 @@ export async function createWebServer(parts: WebServerParts): Promise<WebServer>
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   await server.register(helmet, CONTENT_POLICY);
-  await server.register(rateLimit, { max: options.requestsPerMinute, timeWindow: '1 minute', cache: 20_000 });
+  const perMinute = { max: options.requestsPerMinute, timeWindow: '1 minute', cache: 20_000 };
+  await server.register(rateLimit, { ...perMinute, keyGenerator: clientOf });
   addUsers(server);
   await registerLogin(server, context);
   refuseForeignSites(server);

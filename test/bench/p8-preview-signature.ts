@@ -44,7 +44,11 @@ async function run(context: BenchContext): Promise<BenchmarkResult[]> {
     let note = '';
     for (let round = 0; round <= ROUNDS; round += 1) {
       const ms = await timeMs(async () => {
-        const { summary } = await jobs.run('preview', { signature, knownBuilds: [] }, { signal });
+        const { summary } = await jobs.run(
+          'preview',
+          { signature, knownBuilds: [] },
+          { client: 'bench', signal },
+        );
         note = `${name}: hits ${summary.failed} failed and ${summary.passed} passed builds`;
       });
       if (round > 0) times.push(ms);

@@ -1,22 +1,32 @@
 import assert from 'node:assert/strict';
 import { get, type IncomingMessage } from 'node:http';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
+import { DEFAULT_WEB_OPTIONS } from '../../src/web/web-options.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { webServer } from '../support/web-server.ts';
 
-function open(url: string): Promise<IncomingMessage> {
+function open(url: string, client = '203.0.113.1'): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    get(url, { agent: false }, resolve).on('error', reject);
+    get(url, { agent: false, headers: { 'x-forwarded-for': client } }, resolve).on('error', reject);
   });
 }
 
-test('a thousand pages are kept up to date, the next one is told to wait, and all others answer', async (t) => {
-  const server = await webServer(t, { store: memoryStore([]) });
-  const base = await server.listen({ host: '127.0.0.1', port: 0 });
-
-  const streams = await Promise.all(Array.from({ length: 1000 }, () => open(`${base}/events`)));
+async function setUp(t: TestContext): Promise<{ base: string; streams: IncomingMessage[] }> {
+  const options = { ...DEFAULT_WEB_OPTIONS, trustProxy: true };
+  const server = await webServer(t, { store: memoryStore([]), options });
+  const streams: IncomingMessage[] = [];
   t.after(() => streams.forEach((stream) => void stream.destroy()));
-  const refused = await open(`${base}/events`);
+  return { base: await server.listen({ host: '127.0.0.1', port: 0 }), streams };
+}
+
+test('a thousand pages are kept up to date, the next one is told to wait, and all others answer', async (t) => {
+  const { base, streams } = await setUp(t);
+
+  for (let office = 0; office < 10; office++) {
+    const client = `203.0.113.${office}`;
+    streams.push(...(await Promise.all(Array.from({ length: 100 }, () => open(`${base}/events`, client)))));
+  }
+  const refused = await open(`${base}/events`, '198.51.100.1');
   const page = await fetch(`${base}/`);
 
   assert.ok(
@@ -24,9 +34,36 @@ test('a thousand pages are kept up to date, the next one is told to wait, and al
       ({ statusCode, headers }) => statusCode === 200 && headers['content-type'] === 'text/event-stream',
     ),
   );
-  assert.equal(refused.statusCode, 503);
+  assert.deepEqual([refused.statusCode, refused.headers['retry-after']], [503, '60']);
   assert.equal(page.status, 200);
   refused.destroy();
+});
+
+test('one address has a tenth of the streams, and a whole network of IPv6 counts as one', async (t) => {
+  const { base, streams } = await setUp(t);
+
+  for (const network of ['203.0.113.1', '2001:db8:0:1:', '2001:db8:0:2:']) {
+    const clients = Array.from(
+      { length: 100 },
+      (_, host) => network + (network.includes(':') ? `:${host}` : ''),
+    );
+    streams.push(...(await Promise.all(clients.map((client) => open(`${base}/events`, client)))));
+  }
+  const refused = await Promise.all(
+    ['203.0.113.1', '2001:db8:0:1:ffff::1'].map((client) => open(`${base}/events`, client)),
+  );
+  streams.pop()?.destroy();
+  const another = await open(`${base}/events`, '2001:db8:0:3::1');
+  streams.push(another, ...refused);
+
+  assert.deepEqual(
+    refused.map(({ statusCode, headers }) => [statusCode, headers['retry-after']]),
+    [
+      [429, '60'],
+      [429, '60'],
+    ],
+  );
+  assert.equal(another.statusCode, 200);
 });
 
 test('a stream ends when the server does', async (t) => {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import { formatProblems } from '../../signatures/format-problems.ts';
-import { OneEach } from '../jobs/one-each.ts';
-import { signalOf } from '../server/signal-of.ts';
+import { askerOf } from '../server/asker.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
 import { checkSignature } from '../workshop/check-signature.ts';
 import { buildsWithBug } from '../workshop/known-builds.ts';
@@ -33,20 +32,18 @@ export function registerPreviewApi(server: WebServer, context: WebContext): void
     tags: ['signatures'],
     summary: 'What a signature would do to all builds that are kept',
     description:
-      'The answer comes when all logs were looked at; to end it, close the connection. One at a time for each client.',
+      'The answer comes when all logs were looked at; to end it, close the connection. One at a time for each client, and one more that waits.',
     body: draftBody,
     response: { 200: previewSchema },
   };
-  const each = new OneEach();
-  server.post('/api/v1/preview', { schema }, async ({ body, ip }, reply) => {
+  server.post('/api/v1/preview', { schema }, async ({ body }, reply) => {
     const { signature, problems } = checkSignature(body);
     if (signature === undefined) {
       const sources = new Map([[`${body.bug}.yaml`, body.text]]);
       throw new AppError('SIGNATURE_INVALID', formatProblems(problems, sources));
     }
     const order = { signature, knownBuilds: buildsWithBug(context.board, signature.bug) };
-    const signal = signalOf(reply);
-    const result = await each.run(ip, () => context.jobs.run('preview', order, { signal }));
+    const result = await context.jobs.run('preview', order, askerOf(reply));
     // Plain data, of which JSON makes what the schema says.
     return JSON.parse(JSON.stringify(result)) as z.infer<typeof previewSchema>;
   });

@@ -9,7 +9,7 @@ import { barsOf } from '../search/bars.ts';
 import { FACETS } from '../search/counts.tsx';
 import { eventColumns } from '../search/event-columns.tsx';
 import { searchQuery, stepOf, timeSpan } from '../search/search-query.ts';
-import { signalOf } from '../server/signal-of.ts';
+import { askerOf } from '../server/asker.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
 import { listQuery, sendRows } from './send-rows.ts';
 
@@ -43,7 +43,7 @@ export function registerSearchApi(server: WebServer, context: WebContext): void 
   };
   server.get('/api/v1/search', { schema: events }, async ({ query }, reply) => {
     const order = { query: soundQuery(query.q), ...timeSpan(query, now()), limit: query.limit };
-    const found = await jobs.run('search', order, { signal: signalOf(reply) });
+    const found = await jobs.run('search', order, askerOf(reply));
     if (found.summary === undefined) throw tooLong(LANES.quick.timeMs);
     return sendRows(reply, query, eventColumns([]), found.events);
   });
@@ -58,7 +58,7 @@ export function registerSearchApi(server: WebServer, context: WebContext): void 
     const stepMs = stepOf(span, now());
     const wants = { fields: FACETS.map(({ field }) => field), stepMs };
     const order = { query: soundQuery(query.q), ...span, wants };
-    const survey = await jobs.run('survey', order, { signal: signalOf(reply) });
+    const survey = await jobs.run('survey', order, askerOf(reply));
     if (survey === undefined) throw tooLong(LANES.quick.timeMs);
     const { bars, barMs } = barsOf(survey.histogram, survey.stepMs, span);
     return {

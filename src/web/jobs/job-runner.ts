@@ -1,26 +1,24 @@
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import pLimit from 'p-limit';
-import { AppError } from '../../errors.ts';
 import type { Store } from '../../store/store.ts';
+import type { Asker } from '../server/asker.ts';
+import { FairQueue, type Places } from './fair-queue.ts';
 import type { JobControl } from './job.ts';
 import { JobProcess, type ProcessJob } from './job-process.ts';
 import { type JobName, jobNamed, type OrderOf, type ResultOf } from './jobs.ts';
 
-/** How a job is stopped, and whom it tells how far it is. */
-export type JobOptions = Pick<JobControl, 'signal'> & Partial<JobControl>;
+/** Who asks for a job, and may want to know how far it is. */
+export type JobOptions = Asker & Partial<Pick<JobControl, 'onProgress'>>;
 
-/** Jobs of one kind: how many run at a time, how many may wait, and how long one may take. */
-export interface Lane {
-  readonly atOnce: number;
-  readonly waiting: number;
+/** Jobs of one kind: how many there may be, and how long one may take. */
+export interface Lane extends Places {
   readonly timeMs: number;
 }
 
 /** What people wait for, and what they watch: neither holds up the other. */
 export const LANES = {
-  quick: { atOnce: 2, waiting: 24, timeMs: 10_000 },
-  slow: { atOnce: 1, waiting: 4, timeMs: 10 * 60_000 },
+  quick: { atOnce: 3, atOnceOfOne: 2, waiting: 24, waitingOfOne: 8, timeMs: 10_000 },
+  slow: { atOnce: 2, atOnceOfOne: 1, waiting: 4, waitingOfOne: 1, timeMs: 10 * 60_000 },
 } satisfies Record<string, Lane>;
 
 type LaneName = keyof typeof LANES;
@@ -39,8 +37,10 @@ const LANE_OF: Readonly<Record<JobName, LaneName>> = {
  */
 export interface JobRunner {
   /**
+   * Refuses what is too much before it returns, like {@link FairQueue.run}.
+   * @throws Refusal 429, 503
    * @throws AppError `INTERRUPTED` - stopped by the signal
-   * @throws AppError `LIMIT_EXCEEDED` - the time was over, or too many others wait
+   * @throws AppError `LIMIT_EXCEEDED` - the time was over
    */
   run<Name extends JobName>(name: Name, order: OrderOf<Name>, options: JobOptions): Promise<ResultOf<Name>>;
   close(): Promise<void>;
@@ -54,7 +54,7 @@ export function createJobRunner(
 ): JobRunner {
   const queues = { quick: new LaneQueue(lanes.quick, store), slow: new LaneQueue(lanes.slow, store) };
   return {
-    run: async (name, order, { signal, onProgress = () => undefined }) => {
+    run: (name, order, { client, signal, onProgress = () => undefined }) => {
       const lane = LANE_OF[name];
       const { timeMs } = lanes[lane];
       const job: ProcessJob = {
@@ -62,7 +62,7 @@ export function createJobRunner(
         signal,
         onProgress,
       };
-      return (await queues[lane].run(job)) as ResultOf<typeof name>; // of the job of that name
+      return queues[lane].run(client, job) as Promise<ResultOf<typeof name>>; // of the job of that name
     },
     close: async () => {
       for (const queue of Object.values(queues)) queue.close();
@@ -72,35 +72,25 @@ export function createJobRunner(
 
 /** Jobs that take turns. */
 class LaneQueue {
-  readonly #lane: Lane;
+  readonly #queue: FairQueue;
   readonly #store: Store;
   /** Of a store that processes can open for themselves. */
   readonly #directory: string | undefined;
-  readonly #limit: ReturnType<typeof pLimit>;
   readonly #processes = new Set<JobProcess>();
   readonly #idle: JobProcess[] = [];
 
   constructor(lane: Lane, store: Store) {
-    this.#lane = lane;
+    this.#queue = new FairQueue(lane);
     this.#store = store;
     const isDirectory = statSync(store.location, { throwIfNoEntry: false })?.isDirectory() ?? false;
     this.#directory = isDirectory ? store.location : undefined;
-    this.#limit = pLimit(lane.atOnce);
   }
 
-  run(job: ProcessJob): Promise<unknown> {
-    const { activeCount, pendingCount } = this.#limit;
-    if (pendingCount >= this.#lane.waiting) {
-      throw new AppError(
-        'LIMIT_EXCEEDED',
-        `${activeCount} searches are running and ${pendingCount} wait: try again in a moment`,
-      );
-    }
-    return this.#limit(async () => {
-      if (job.signal.aborted) throw new AppError('INTERRUPTED', 'the search was interrupted before it began');
-      if (this.#directory === undefined) return runHere(job, this.#store);
-      return this.#runApart(job, this.#directory);
-    });
+  run(client: string, job: ProcessJob): Promise<unknown> {
+    const { signal } = job;
+    return this.#queue.run({ client, signal }, () =>
+      this.#directory === undefined ? runHere(job, this.#store) : this.#runApart(job, this.#directory),
+    );
   }
 
   async #runApart(job: ProcessJob, directory: string): Promise<unknown> {
@@ -115,7 +105,7 @@ class LaneQueue {
   }
 
   close(): void {
-    this.#limit.clearQueue();
+    this.#queue.clear();
     for (const apart of this.#processes) apart.end();
   }
 }

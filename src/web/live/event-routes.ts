@@ -1,4 +1,4 @@
-import { Refusal } from '../server/refusal.ts';
+import { clientOf } from '../server/asker.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
 import { EventStreams } from './event-streams.ts';
 
@@ -16,17 +16,10 @@ export function registerEvents(server: WebServer, { board, metrics }: WebContext
       streams.tell('board', String(board.version));
     }, QUIET_MS);
   });
-  server.get('/events', { schema: { hide: true } }, async (_, reply) => {
+  server.get('/events', { schema: { hide: true } }, async (request, reply) => {
     // What the hooks said of caching and security goes along.
     const headers = reply.getHeaders() as Record<string, string>;
-    if (!streams.add(reply.raw, headers)) {
-      reply.header('retry-after', '60');
-      throw new Refusal(
-        503,
-        'TOO_MANY_STREAMS',
-        'Too many pages are kept up to date; reload this one by hand.',
-      );
-    }
+    streams.add(reply.raw, clientOf(request), headers);
     reply.hijack();
   });
   server.addHook('preClose', async () => {

@@ -1,7 +1,12 @@
 import type { ServerResponse } from 'node:http';
+import { Refusal } from '../server/refusal.ts';
 
-/** Streams that are open at the same time; who comes later is told to come again. */
+/** Streams that are open at the same time, and those of one client: people in one office may share an address. */
 const MOST_STREAMS = 1_000;
+const MOST_OF_ONE = 100;
+
+/** After how many seconds who is refused may come again. */
+const RETRY_AFTER_SECONDS = 60;
 
 /** Bytes that may wait for a client; one that reads more slowly is let go and connects again by itself. */
 const MOST_WAITING = 16 * 1024;
@@ -11,7 +16,8 @@ const HEARTBEAT_MS = 25_000;
 
 /** Readers who are told that there is something new: many, slow and forgetful ones among them. */
 export class EventStreams {
-  readonly #open = new Set<ServerResponse>();
+  /** With the client of each. */
+  readonly #open = new Map<ServerResponse, string>();
   readonly #heartbeat: NodeJS.Timeout;
 
   constructor() {
@@ -23,15 +29,24 @@ export class EventStreams {
     return this.#open.size;
   }
 
-  /** Begins a stream; false when there are too many. */
-  add(response: ServerResponse, headers: Record<string, string>): boolean {
-    if (this.#open.size >= MOST_STREAMS) return false;
+  /**
+   * Begins a stream.
+   * @throws Refusal 429 - the client has too many; 503 - all together have
+   */
+  add(response: ServerResponse, client: string, headers: Record<string, string>): void {
+    this.#requireRoom(client);
     response.writeHead(200, { ...headers, 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.write('retry: 5000\n\n');
-    this.#open.add(response);
+    this.#open.set(response, client);
     response.on('close', () => this.#open.delete(response));
     response.on('error', () => this.#open.delete(response));
-    return true;
+  }
+
+  #requireRoom(client: string): void {
+    let own = 0;
+    for (const other of this.#open.values()) if (other === client) own += 1;
+    if (own >= MOST_OF_ONE) throw tooMany(429, 'Too many pages of yours');
+    if (this.#open.size >= MOST_STREAMS) throw tooMany(503, 'Too many pages');
   }
 
   /** Tells all readers. */
@@ -40,7 +55,7 @@ export class EventStreams {
   }
 
   #send(text: string): void {
-    for (const response of this.#open) {
+    for (const response of this.#open.keys()) {
       if (response.writableLength > MOST_WAITING) response.destroy();
       else response.write(text);
     }
@@ -48,6 +63,11 @@ export class EventStreams {
 
   close(): void {
     clearInterval(this.#heartbeat);
-    for (const response of this.#open) response.destroy();
+    for (const response of this.#open.keys()) response.destroy();
   }
+}
+
+function tooMany(status: 429 | 503, which: string): Refusal {
+  const message = `${which} are kept up to date; reload this one by hand.`;
+  return new Refusal(status, 'TOO_MANY_STREAMS', message, RETRY_AFTER_SECONDS);
 }

@@ -12,7 +12,7 @@ export interface InsideRequest {
 
 /** The first line of the event; undefined when there is none in that direction. */
 export async function findInside(file: LogFile, request: InsideRequest): Promise<number | undefined> {
-  const { buildUuid, text, jobs, signal } = file;
+  const { buildUuid, text, jobs, asker } = file;
   const { query, level, go, at } = request;
   const before = at === 0 ? text.lines : at - 1;
   if (go === 'previous' && before < 1) return undefined;
@@ -26,7 +26,7 @@ export async function findInside(file: LogFile, request: InsideRequest): Promise
       direction: go === 'next' ? 'down' : 'up',
       limit: 1,
     },
-    { signal },
+    asker,
   );
   return found?.events[0]?.[0]?.number;
 }

@@ -1,5 +1,6 @@
 import type { StoredText, TextLine } from '../../store/stored-text.ts';
 import type { JobRunner } from '../jobs/job-runner.ts';
+import type { Asker } from '../server/asker.ts';
 import { type LevelName, levelQuery } from './inside-query.ts';
 
 /** Lines that a page holds at once, and events of a level. */
@@ -30,7 +31,7 @@ export interface LogFile {
   readonly buildUuid: string;
   readonly text: StoredText;
   readonly jobs: JobRunner;
-  readonly signal: AbortSignal;
+  readonly asker: Asker;
 }
 
 /** Reads a part of a file. */
@@ -53,14 +54,14 @@ export async function readChunk(file: LogFile, request: ChunkRequest): Promise<L
 }
 
 async function findChunk(
-  { buildUuid, text, jobs, signal }: LogFile,
+  { buildUuid, text, jobs, asker }: LogFile,
   { from = 1, until }: ChunkRequest,
   query: NonNullable<ReturnType<typeof levelQuery>>,
 ): Promise<LogChunk> {
   const direction = until === undefined ? 'down' : 'up';
   const { filename } = text.file;
   const order = { buildUuid, filename, query, from: until ?? from, direction, limit: CHUNK_EVENTS } as const;
-  const found = await jobs.run('find', order, { signal });
+  const found = await jobs.run('find', order, asker);
   const { events = [], isComplete = true, damaged = [] } = found ?? {};
   const isDown = direction === 'down';
   const first = isDown ? from : (events[0]?.[0]?.number ?? 1);

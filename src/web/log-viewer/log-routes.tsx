@@ -4,8 +4,8 @@ import { wantedTexts } from '../../classify/excerpt.ts';
 import type { StoredBuild } from '../../store/store.ts';
 import { logAddress, withQuery } from '../design/addresses.ts';
 import { Layout } from '../design/layout.tsx';
+import { askerOf } from '../server/asker.ts';
 import { sendPage } from '../server/send-page.ts';
-import { signalOf } from '../server/signal-of.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
 import { findInside } from './find-inside.ts';
 import { type InsideQuery, parseInside } from './inside-query.ts';
@@ -68,7 +68,7 @@ async function open(
 ): Promise<Opened | undefined> {
   const stored = await store.findBuild(uuid);
   const text = stored && (await store.openFile(uuid, filename));
-  return text && { stored, buildUuid: uuid, text, jobs, signal: signalOf(reply) };
+  return text && { stored, buildUuid: uuid, text, jobs, asker: askerOf(reply) };
 }
 
 async function showLog(

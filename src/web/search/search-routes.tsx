@@ -5,8 +5,8 @@ import { parseQuery } from '../../query/parse-query.ts';
 import { formatQueryProblem } from '../../query/query-problem.ts';
 import { Layout } from '../design/layout.tsx';
 import { LANES } from '../jobs/job-runner.ts';
+import { type Asker, askerOf } from '../server/asker.ts';
 import { sendPage } from '../server/send-page.ts';
-import { signalOf } from '../server/signal-of.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
 import { completions } from './complete.ts';
 import { FACETS } from './counts.tsx';
@@ -24,7 +24,7 @@ const SECONDS = LANES.quick.timeMs / 1000;
 /** Adds the search page, the counts that its script fetches, and the completion of fields and values. */
 export function registerSearch(server: WebServer, context: WebContext): void {
   server.get('/search', { schema: { querystring: searchQuery, hide: true } }, async (request, reply) => {
-    const view = await look(context, request.query, signalOf(reply));
+    const view = await look(context, request.query, askerOf(reply));
     if (view.problem !== undefined) reply.code(400);
     return sendPage(
       reply,
@@ -39,7 +39,7 @@ export function registerSearch(server: WebServer, context: WebContext): void {
     async (request, reply) => {
       const { query: node } = parseQuery(request.query.q);
       if (node === undefined) return reply.callNotFound();
-      const counts = await count(context, request.query, node, signalOf(reply));
+      const counts = await count(context, request.query, node, askerOf(reply));
       reply.type('text/html; charset=utf-8');
       return renderToString(<CountsOrNot query={request.query} counts={counts} seconds={SECONDS} />);
     },
@@ -49,15 +49,15 @@ export function registerSearch(server: WebServer, context: WebContext): void {
   );
 }
 
-async function look(context: WebContext, query: SearchQuery, signal: AbortSignal): Promise<SearchView> {
+async function look(context: WebContext, query: SearchQuery, asker: Asker): Promise<SearchView> {
   const now = context.now();
   const empty: SearchView = { query, now, seconds: SECONDS };
   if (query.q.trim() === '') return empty;
   const { query: node, problems } = parseQuery(query.q);
   if (node === undefined) return { ...empty, problem: formatQueryProblem(problems[0], query.q) };
   const order = { query: node, ...timeSpan(query, now), limit: query.limit };
-  const found = await context.jobs.run('search', order, { signal });
-  const counts = query.counts === undefined ? undefined : await count(context, query, node, signal);
+  const found = await context.jobs.run('search', order, asker);
+  const counts = query.counts === undefined ? undefined : await count(context, query, node, asker);
   return { ...empty, found: { ...found, node }, ...(counts && { counts }) };
 }
 
@@ -65,11 +65,11 @@ async function count(
   { jobs, now }: WebContext,
   query: SearchQuery,
   node: QueryNode,
-  signal: AbortSignal,
+  asker: Asker,
 ): Promise<NonNullable<SearchView['counts']>> {
   const span = timeSpan(query, now());
   const stepMs = stepOf(span, now());
   const wants = { fields: FACETS.map(({ field }) => field), stepMs };
-  const survey = await jobs.run('survey', { query: node, ...span, wants }, { signal });
+  const survey = await jobs.run('survey', { query: node, ...span, wants }, asker);
   return { survey, span };
 }

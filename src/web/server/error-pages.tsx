@@ -2,6 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { type AppError, type ErrorCode, isAppError } from '../../errors.ts';
 import { Layout } from '../design/layout.tsx';
 import type { WebContext, WebServer } from '../web-context.ts';
+import { Refusal } from './refusal.ts';
 import { sendPage } from './send-page.ts';
 
 /** Codes whose cause is the request, and the status that says so; all others are ours. */
@@ -35,6 +36,7 @@ interface Trouble {
   readonly status: number;
   readonly code: string;
   readonly message: string;
+  readonly retryAfterSeconds?: number | undefined;
 }
 
 /** Adds the answers to requests that fail; nothing of our inside is told but in the log. */
@@ -45,7 +47,8 @@ export function addErrorPages(server: WebServer, context: WebContext): void {
   });
   server.setErrorHandler((error: FastifyError | AppError, request, reply) => {
     const trouble = troubleOf(error);
-    if (trouble.status >= 500) context.log.error({ err: error, url: request.url }, 'request failed');
+    const isOurs = trouble.status >= 500 && !(error instanceof Refusal);
+    if (isOurs) context.log.error({ err: error, url: request.url }, 'request failed');
     return sendTrouble(request, reply, context, trouble);
   });
 }
@@ -56,6 +59,10 @@ function troubleOf(error: FastifyError | AppError): Trouble {
     return { status, code: error.code, message: error.message };
   }
   const status = error.statusCode ?? 500;
+  if (error instanceof Refusal) {
+    const { code, message, retryAfterSeconds } = error;
+    return { status, code, message, retryAfterSeconds };
+  }
   if (status < 500) return { status, code: error.code ?? 'BAD_REQUEST', message: error.message };
   const message = 'The server could not answer; its log says why. Trying again in a while may help.';
   return { status, code: 'INTERNAL', message };
@@ -65,8 +72,9 @@ function sendTrouble(
   request: FastifyRequest,
   reply: FastifyReply,
   context: WebContext,
-  { status, code, message }: Trouble,
+  { status, code, message, retryAfterSeconds }: Trouble,
 ): FastifyReply {
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
   reply.code(status).header('cache-control', 'no-store');
   if (isForPrograms(request)) return reply.send({ error: { code, message } });
   const title = TITLES[status] ?? 'Something went wrong';

@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
-import { AppError, isAppError } from '../../errors.ts';
+import { isAppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { JobRunner } from '../jobs/job-runner.ts';
 import type { DraftSignature } from './check-signature.ts';
 import type { PreviewOrder, PreviewResult } from './preview-job.ts';
 
-/** Runs that are remembered, finished or not, and how many of them may be under way. */
+/** Runs that are remembered, finished or not, and how many of one client. */
 const MAX_RUNS = 40;
-const MAX_UNDER_WAY = 5;
-
-/** Runs that one address may have under way: others want to try something, too. */
-const MAX_OF_ONE = 2;
+const MAX_OF_ONE = 10;
 
 /** A run that nobody looks at is ended after so long, in ms. */
 const UNWATCHED_MS = 60_000;
@@ -27,7 +24,7 @@ export type RunState =
 export class PreviewRun {
   readonly id = randomUUID();
   readonly draft: DraftSignature;
-  /** Address of who began it. */
+  /** Who began it. */
   readonly client: string;
   readonly #stop = new AbortController();
   readonly #changes = new EventEmitter().setMaxListeners(0);
@@ -38,26 +35,28 @@ export class PreviewRun {
   constructor(draft: DraftSignature, client: string) {
     this.draft = draft;
     this.client = client;
-    this.#watch(0);
   }
 
   get state(): RunState {
     return this.#state;
   }
 
-  async start(jobs: JobRunner, order: PreviewOrder, log: Log): Promise<void> {
+  /** @throws Refusal - at once, when it can not begin */
+  start(jobs: JobRunner, order: PreviewOrder, log: Log): void {
     const onProgress = (done: number, total: number) => this.#set({ kind: 'running', done, total });
+    const { signal } = this.#stop;
+    const result = jobs.run('preview', order, { client: this.client, signal, onProgress });
+    this.#watch(0);
+    void this.#finish(result, log);
+  }
+
+  async #finish(running: Promise<PreviewResult>, log: Log): Promise<void> {
     try {
-      const result = await jobs.run('preview', order, { signal: this.#stop.signal, onProgress });
-      this.#set({ kind: 'done', result });
+      this.#set({ kind: 'done', result: await running });
     } catch (error) {
       if (!isAppError(error)) log.error({ err: error }, 'a preview failed');
-      if (this.#stop.signal.aborted) this.#set({ kind: 'cancelled' });
-      else
-        this.#set({
-          kind: 'failed',
-          message: isAppError(error) ? error.message : 'the server’s log says why',
-        });
+      const message = isAppError(error) ? error.message : 'the server’s log says why';
+      this.#set(this.#stop.signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', message });
     } finally {
       clearTimeout(this.#unwatched);
     }
@@ -119,27 +118,20 @@ export class PreviewRuns {
   }
 
   /**
-   * @param client - the address of who wants it
-   * @throws AppError `LIMIT_EXCEEDED` - too many are under way
+   * @param client - who wants it
+   * @throws Refusal 429, 503 - too many are under way
    */
   start(draft: DraftSignature, order: PreviewOrder, client: string): PreviewRun {
-    const underWay = [...this.#runs.values()].filter(({ state }) => state.kind === 'running');
-    const own = underWay.filter((run) => run.client === client);
-    if (underWay.length >= MAX_UNDER_WAY || own.length >= MAX_OF_ONE) {
-      const whose = own.length >= MAX_OF_ONE ? ' by you' : '';
-      throw new AppError(
-        'LIMIT_EXCEEDED',
-        `${whose ? own.length : underWay.length} signatures are being tried${whose}: try again in a moment`,
-      );
-    }
     const run = new PreviewRun(draft, client);
+    run.start(this.#jobs, order, this.#log);
     this.#runs.set(run.id, run);
-    for (const [id, old] of this.#runs) {
-      if (this.#runs.size <= MAX_RUNS) break;
-      if (old.state.kind !== 'running') this.#runs.delete(id);
-    }
-    void run.start(this.#jobs, order, this.#log);
+    this.#forget([...this.#runs.values()].filter((one) => one.client === client).slice(0, -MAX_OF_ONE));
+    this.#forget([...this.#runs.values()].slice(0, -MAX_RUNS));
     return run;
+  }
+
+  #forget(runs: readonly PreviewRun[]): void {
+    for (const { id, state } of runs) if (state.kind !== 'running') this.#runs.delete(id);
   }
 
   close(): void {

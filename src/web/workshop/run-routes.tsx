@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { renderToString } from 'preact-render-to-string';
 import { z } from 'zod';
 import type { Signature } from '../../model/signature.ts';
-import { signalOf } from '../server/signal-of.ts';
+import { askerOf, clientOf } from '../server/asker.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
 import { checkSignature, type DraftSignature } from './check-signature.ts';
 import { buildsWithBug, countOutcomes } from './known-builds.ts';
@@ -35,7 +35,7 @@ export function addRuns(server: WebServer, context: WebContext, runs: PreviewRun
   server.post('/workshop/runs', { schema: { body: draftBody, hide: true } }, async (request, reply) => {
     const { signature, problems } = checkSignature(request.body);
     if (signature === undefined) return reply.code(422).send({ problems });
-    const { id } = startRun(context, runs, request.body, { signature, client: request.ip });
+    const { id } = startRun(context, runs, request.body, { signature, client: clientOf(request) });
     return reply.code(201).send({ id });
   });
   server.get(
@@ -62,7 +62,7 @@ export function addRuns(server: WebServer, context: WebContext, runs: PreviewRun
     const run = runs.find(request.params.id);
     if (run === undefined) return reply.callNotFound();
     reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no').type('text/event-stream');
-    return reply.send(Readable.from(eventsOf(run, signalOf(reply))));
+    return reply.send(Readable.from(eventsOf(run, askerOf(reply).signal)));
   });
   server.delete('/workshop/runs/:id', { schema: { params, hide: true } }, async (request, reply) => {
     const run = runs.find(request.params.id);

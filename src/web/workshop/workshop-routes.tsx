@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { renderToString } from 'preact-render-to-string';
 import { z } from 'zod';
+import { clientOf } from '../server/asker.ts';
 import { addFormBody } from '../server/form-body.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
 import { checkSignature, type DraftSignature } from './check-signature.ts';
@@ -49,7 +50,7 @@ function addPages(server: WebServer, context: WebContext, runs: PreviewRuns): vo
     const draft = withNewlines(sent);
     const { signature, problems } = checkSignature(draft);
     if (action === 'try' && signature !== undefined) {
-      const { id } = startRun(context, runs, draft, { signature, client: request.ip });
+      const { id } = startRun(context, runs, draft, { signature, client: clientOf(request) });
       return reply.redirect(`/workshop/runs/${id}?wait=1`, 303);
     }
     if (action === 'download') return download(reply, draft);

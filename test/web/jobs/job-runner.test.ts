@@ -5,6 +5,7 @@ import { isAppError } from '../../../src/errors.ts';
 import { parseQuery } from '../../../src/query/parse-query.ts';
 import { openEmbeddedStore } from '../../../src/store/embedded/embedded-store.ts';
 import { createJobRunner, LANES, type Lane } from '../../../src/web/jobs/job-runner.ts';
+import { COSTLY, costlyStore } from '../../support/costly-store.ts';
 import { osloFile, osloLine } from '../../support/sample-log.ts';
 import { sampleBuild, scratchDirectory, writeSample } from '../../support/sample-store.ts';
 
@@ -29,20 +30,14 @@ function parsed(text: string) {
   return query;
 }
 
-function chunksOf(words: readonly string[], size: number): string[][] {
-  return Array.from({ length: Math.ceil(words.length / size) }, (_, place) =>
-    words.slice(place * size, (place + 1) * size),
-  );
-}
-
-const signal = new AbortController().signal;
+const asker = { client: '203.0.113.1', signal: new AbortController().signal };
 
 test('a search in another process gives what the store gives', async (t) => {
   const { store, jobs } = await setUp(t);
   const query = parsed('message:"line 7" AND @timestamp:[now-1d TO now]');
 
-  const { events, summary } = await jobs.run('search', { query, limit: 10 }, { signal });
-  const survey = await jobs.run('survey', { query, wants: { fields: ['build_uuid'] } }, { signal });
+  const { events, summary } = await jobs.run('search', { query, limit: 10 }, asker);
+  const survey = await jobs.run('survey', { query, wants: { fields: ['build_uuid'] } }, asker);
 
   assert.deepEqual(
     events.map(({ build_uuid, line }) => [build_uuid, line]),
@@ -59,7 +54,7 @@ test('a search in another process gives what the store gives', async (t) => {
 test('what a job does not like is told by its code', async (t) => {
   const { jobs } = await setUp(t);
 
-  const survey = jobs.run('survey', { query: parsed('*:*'), wants: { fields: ['message'] } }, { signal });
+  const survey = jobs.run('survey', { query: parsed('*:*'), wants: { fields: ['message'] } }, asker);
 
   await assert.rejects(survey, (error) => isAppError(error, 'USAGE'));
 });
@@ -68,28 +63,18 @@ test('a job that takes too long is cut off and says so, and the next one is serv
   const { jobs } = await setUp(t, { timeMs: 1 });
   const query = parsed('message:"line 7"');
 
-  const { events, summary } = await jobs.run('search', { query, limit: 10 }, { signal });
-  const survey = await jobs.run('survey', { query, wants: { fields: [] } }, { signal });
+  const { events, summary } = await jobs.run('search', { query, limit: 10 }, asker);
+  const survey = await jobs.run('survey', { query, wants: { fields: [] } }, asker);
 
   assert.ok(summary === undefined || events.length === 2);
   assert.ok(survey === undefined || survey.events === 2);
 });
 
 test('a costly query is cut off, and neither the server nor other searches wait for it', async (t) => {
-  const store = await openEmbeddedStore(await scratchDirectory(t), { mode: 'write', workers: 0 });
-  const words = Array.from({ length: 1_600_000 }, (_, word) => `${'ab'.repeat(20)}${word}x`);
-  const file = {
-    filename: 'a.log',
-    format: 'plain',
-    pieces: chunksOf(words, 20_000).map((part) => `${part.join('\n')}\n`),
-  };
-  await writeSample(store, sampleBuild('build-1'), [file]);
+  const store = await costlyStore(t);
   const jobs = createJobRunner(store, () => NOW, { ...LANES, quick: { ...LANES.quick, timeMs: 700 } });
-  t.after(async () => {
-    await jobs.close();
-    await store.close();
-  });
-  const costly = parsed('message:/(a|b|ab)*(a|b|ab)*(a|b|ab)*(a|b|ab)*[0-9]+(y|z)/');
+  t.after(() => jobs.close());
+  const costly = parsed(COSTLY);
   let longestMs = 0;
   let last = performance.now();
   const pulse = setInterval(() => {
@@ -98,11 +83,11 @@ test('a costly query is cut off, and neither the server nor other searches wait 
   }, 10);
 
   const start = performance.now();
-  const slow = jobs.run('search', { query: costly, limit: 10 }, { signal }).then(
+  const slow = jobs.run('search', { query: costly, limit: 10 }, asker).then(
     ({ summary }) => summary === undefined,
     (error: unknown) => isAppError(error, 'LIMIT_EXCEEDED'),
   );
-  const quick = await jobs.run('search', { query: parsed('message:nowhere'), limit: 1 }, { signal });
+  const quick = await jobs.run('search', { query: parsed('message:nowhere'), limit: 1 }, asker);
   const wasCut = await slow;
   clearInterval(pulse);
 
@@ -115,9 +100,9 @@ test('a costly query is cut off, and neither the server nor other searches wait 
 test('a process that dies ends its search, and the next one is served', async (t) => {
   const { jobs } = await setUp(t);
   const order = { query: parsed('message:/.*(a|b)+.*/'), limit: 10 };
-  await jobs.run('search', order, { signal });
+  await jobs.run('search', order, asker);
 
-  const dying = jobs.run('search', order, { signal });
+  const dying = jobs.run('search', order, asker);
   const [child] = execFileSync('ps', ['-o', 'pid=', '--ppid', String(process.pid)], { encoding: 'utf8' })
     .trim()
     .split(/\s+/)
@@ -126,7 +111,7 @@ test('a process that dies ends its search, and the next one is served', async (t
   process.kill(child, 'SIGKILL');
   await dying.catch((error: unknown) => assert.ok(isAppError(error, 'LIMIT_EXCEEDED')));
 
-  const next = await jobs.run('search', order, { signal });
+  const next = await jobs.run('search', order, asker);
   assert.equal(next.events.length, 10);
 });
 
@@ -134,19 +119,7 @@ test('a job of nobody is stopped', async (t) => {
   const { jobs } = await setUp(t);
   const order = { query: parsed('*:*'), limit: 10 };
 
-  const late = jobs.run('search', order, { signal: AbortSignal.abort() });
+  const late = jobs.run('search', order, { ...asker, signal: AbortSignal.abort() });
 
   await assert.rejects(late, (error) => isAppError(error, 'INTERRUPTED'));
-});
-
-test('who comes when too many wait is told to come again', async (t) => {
-  const { jobs } = await setUp(t, { atOnce: 1, waiting: 1 });
-  const order = { query: parsed('*:*'), limit: 1 };
-
-  const answers = await Promise.allSettled([1, 2, 3].map(() => jobs.run('search', order, { signal })));
-
-  assert.deepEqual(
-    answers.map(({ status }) => status),
-    ['fulfilled', 'fulfilled', 'rejected'],
-  );
 });
