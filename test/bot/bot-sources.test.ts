@@ -100,6 +100,6 @@ test('a tracker that is down costs the comment a title, and nothing else', async
 
   review.events.push(resultEvent(7, [{ url: `${logs}/hit-1/job.log` }]));
 
-  const comment = await until(() => review.comments[0], 'a comment', 15_000);
+  const comment = await until(() => review.comments[0], 'a comment');
   assert.match(comment.text, /^- 4711, in `job-0`/m);
 });

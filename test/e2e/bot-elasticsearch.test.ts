@@ -43,11 +43,11 @@ test('on a cluster, too, each failure is answered once, also over a restart of t
 
   for (let change = 0; change < 8; change++) report(change);
   const first = await start();
-  await until(() => review.comments.length >= 3, 'comments', 30_000);
+  await until(() => review.comments.length >= 3, 'comments');
   await first.stop();
   for (let change = 8; change < 12; change++) report(change);
   const second = await start();
-  await until(() => review.comments.length >= 12, 'all comments', 60_000).catch((error) =>
+  await until(() => review.comments.length >= 12, 'all comments').catch((error) =>
     assert.fail(`${error} ${second.logged.join('')}`),
   );
   await sleep(2000);

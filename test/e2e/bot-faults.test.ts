@@ -52,9 +52,9 @@ test('a comment that was accepted while the answer was lost is not posted again,
     if (dies) await first.kill('SIGKILL');
     const last = dies ? shop.start() : first;
 
-    await shop.answered(2, 30_000);
+    await shop.answered(2, 120_000);
 
-    await until(() => /wasThere":true/.test(last.stderr()), 'a comment that was found', 15_000);
+    await until(() => /wasThere":true/.test(last.stderr()), 'a comment that was found');
     await assertOneEach(shop, 2);
   }
 });
@@ -68,7 +68,7 @@ test('a host that is busy, silent, cut off or shows a page for an answer is aske
 
   shop.start();
 
-  await shop.answered(3, 40_000);
+  await shop.answered(3, 120_000);
   assert.ok(shop.proxy.faults >= 4);
   await assertOneEach(shop, 3);
 });
@@ -108,9 +108,9 @@ test('whatever a log server does, the failure has a verdict that says so, and th
   ];
   shop.review.events.push(...urls.map((url, number) => resultEvent(number, [{ url }])));
 
-  const bot = shop.start();
+  const bot = shop.start({ logTimeoutMs: 500 });
 
-  await shop.answered(urls.length, 60_000).catch((error) => assert.fail(`${error}\n${bot.stderr()}`));
+  await shop.answered(urls.length, 120_000).catch((error) => assert.fail(`${error}\n${bot.stderr()}`));
   await assertOneEach(shop, urls.length);
   const states = new Set((await shop.verdicts()).values());
   assert.deepEqual(

@@ -85,12 +85,12 @@ test('GitHub: a webhook leads to one comment and a check, which follow what happ
 
   const refused = await deliver(shop, 'hub', { ...delivery, headers: unsigned });
   const taken = await deliver(shop, 'hub', delivery);
-  await until(() => github.comments.length > 1, 'a comment', 20_000);
+  await until(() => github.comments.length > 1, 'a comment');
   const again = await deliver(shop, 'hub', delivery);
   const first = github.comments[1]?.body;
   await deliver(shop, 'hub', failCheck(github, 'lint', `${shop.logs}/miss-1/job.log`));
-  await until(() => github.comments[1]?.body?.includes('Unknown') === true, 'an edited comment', 20_000);
-  await until(() => github.checkRuns.filter(({ name }) => name === 'dejabug').length > 1, 'a check', 20_000);
+  await until(() => github.comments[1]?.body?.includes('Unknown') === true, 'an edited comment');
+  await until(() => github.checkRuns.filter(({ name }) => name === 'dejabug').length > 1, 'a check');
 
   assert.deepEqual([refused, taken, again], [401, 202, 409]);
   assert.match(first ?? '', /^\*\*Known, a recheck helps: 1 known bug in 1 failed build\*\*/);
@@ -123,7 +123,7 @@ test('GitHub: a bot killed after it took a delivery still answers it, once', asy
   const taken = await deliver(shop, 'hub', failCheck(github, 'unit', `${shop.logs}/hit-1/job.log`));
   await first.kill('SIGKILL');
   const second = await shop.start();
-  await until(() => github.comments.length > 0, 'a comment', 20_000);
+  await until(() => github.comments.length > 0, 'a comment');
   await second.kill('SIGKILL');
   const third = await shop.start();
   await sleep(5000);
@@ -146,11 +146,11 @@ test('GitHub: evidence that names a line of the repository stands there once, wh
 
   const first = await shop.start();
   await deliver(shop, 'hub', failCheck(github, 'unit', `${shop.logs}/place-1/job.log`));
-  await until(() => github.comments.length > 0, 'a comment', 20_000);
+  await until(() => github.comments.length > 0, 'a comment');
   await first.kill('SIGKILL');
   const second = await shop.start();
   const ownChecks = () => github.checkRuns.filter(({ name }) => name === 'dejabug');
-  await until(() => ownChecks().length > 0, 'a check', 20_000);
+  await until(() => ownChecks().length > 0, 'a check');
 
   assert.equal(await second.kill('SIGTERM'), 0, second.stderr());
   assert.equal(ownChecks().length, 1);
@@ -193,7 +193,7 @@ test('GitLab: a webhook leads to one note and a commit status', async (t) => {
   });
 
   const taken = await deliver(shop, 'lab', gitLabDelivery());
-  await until(() => gitlab.statuses.some(({ name }) => name === 'dejabug'), 'a status', 20_000);
+  await until(() => gitlab.statuses.some(({ name }) => name === 'dejabug'), 'a status');
 
   assert.equal(taken, 202);
   assert.equal(gitlab.notes.length, 1);

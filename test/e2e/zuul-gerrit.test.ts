@@ -49,7 +49,7 @@ async function startBot(context: TestContext, gerrit: GerritServer, zuul: ZuulSe
   const folder = scratchFolder(context, { 'password.txt': passwordOf('dejabug') });
   writeFileSync(join(folder, 'dejabug.yaml'), configOf(gerrit, zuul));
   const bot = startBotProcess(context, ['--no-shipped-queries', '--post'], { cwd: folder });
-  await until(() => bot.stderr().includes('bot works'), 'a bot', 30_000);
+  await until(() => bot.stderr().includes('bot works'), 'a bot');
   return bot;
 }
 

@@ -9,6 +9,14 @@ import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { projectRoot } from './project-root.ts';
 import { until } from './until.ts';
 
+/** How patient a bot of the shop is. */
+export interface ShopPatience {
+  /** Times that a build is tried; 6 when absent. */
+  readonly attempts?: number;
+  /** How long it waits for a word of a log server, in ms; 10,000 when absent. */
+  readonly logTimeoutMs?: number;
+}
+
 /** A review host, log servers, and bots in processes of their own that come and go. */
 export interface BotShop {
   readonly folder: string;
@@ -17,8 +25,7 @@ export interface BotShop {
   readonly proxy: FaultProxy;
   /** Address of a server that has the log of any build. */
   readonly logs: string;
-  /** @param attempts - times that a build is tried; 6 when absent */
-  start(attempts?: number): BotProcess;
+  start(patience?: ShopPatience): BotProcess;
   /** Reports so many changes as failed, each with a build that has the bug and, unless told otherwise, one that has not. */
   reportFailures(changes: number, kinds?: readonly ('hit' | 'miss')[]): void;
   /** Waits until each of the changes has a comment. */
@@ -41,10 +48,11 @@ export async function openBotShop(context: Owner, folder: string, lines?: number
     review,
     proxy,
     logs,
-    start: (attempts = 6) =>
-      watchProcess(
-        startProcess(context, process.execPath, [BOT, folder, queries, proxy.url, String(attempts)]),
-      ),
+    start: ({ attempts = 6, logTimeoutMs = 10_000 } = {}) => {
+      const patience = [String(attempts), String(logTimeoutMs)];
+      const args = [BOT, folder, queries, proxy.url, ...patience];
+      return watchProcess(startProcess(context, process.execPath, args));
+    },
     reportFailures: (changes, kinds = ['hit', 'miss']) => {
       for (let number = 0; number < changes; number++) {
         const builds = kinds.map((kind, place) => ({ url: `${logs}/${kind}-${number}-${place}/job.log` }));

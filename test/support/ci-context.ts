@@ -2,11 +2,11 @@ import type { CiContext } from '../../src/ci/ci-context.ts';
 import type { LogPolicy } from '../../src/ci/log-policy.ts';
 import { createLog } from '../../src/log.ts';
 
-/** Log servers of this machine may be asked, and what fails fails soon. */
+/** Log servers of this machine may be asked, and who refuses is soon believed. */
 export const LOCAL_LOGS: LogPolicy = {
   hosts: ['127.0.0.1'],
   retries: 1,
-  timeoutMs: 2000,
+  timeoutMs: 10_000,
   backOffMs: 5,
   waitMs: 0,
 };

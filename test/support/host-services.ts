@@ -21,7 +21,7 @@ export async function nextEvents(
   cursor: string | undefined,
   count: number,
   {
-    withinMs = 5000,
+    withinMs = 60_000,
     between,
     health = recordHealth(),
   }: {

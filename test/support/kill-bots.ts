@@ -11,7 +11,7 @@ export interface KillPlan {
 }
 
 /** A build may have bad luck often. */
-const ATTEMPTS = 1000;
+const PATIENCE = { attempts: 1000 };
 
 /** Reports failures, kills one bot after the other while they work on them, and lets the last one finish. */
 export async function killBots(
@@ -20,13 +20,13 @@ export async function killBots(
 ): Promise<{ saidBefore: number }> {
   shop.reportFailures(events);
   for (let killed = 0; killed < kills; killed++) {
-    const bot = shop.start(ATTEMPTS);
+    const bot = shop.start(PATIENCE);
     await until(() => bot.stderr().includes('bot works'), 'a bot');
     await sleep(Math.random() * withinMs);
     await bot.kill('SIGKILL');
   }
   const saidBefore = shop.review.comments.length;
-  const last = shop.start(ATTEMPTS);
+  const last = shop.start(PATIENCE);
   await shop.answered(events, 120_000);
   await sleep(1000);
   const code = await last.kill('SIGTERM');

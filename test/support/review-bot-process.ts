@@ -7,10 +7,10 @@ import { createReviewClient } from '../fakes/review-client.ts';
 import { TEST_POLICY } from './start-bot.ts';
 
 /**
- * A bot in a process of its own, on a host that the tests serve: FOLDER QUERIES URL ATTEMPTS.
+ * A bot in a process of its own, on a host that the tests serve: FOLDER QUERIES URL ATTEMPTS LOG-TIMEOUT-MS.
  * Ends in order on SIGTERM, and at any moment on SIGKILL.
  */
-const [folder = '', queries = '', url = '', attempts = '6'] = process.argv.slice(2);
+const [folder = '', queries = '', url = '', attempts = '', logTimeoutMs = ''] = process.argv.slice(2);
 
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());
@@ -23,7 +23,7 @@ const judge = await LiveJudge.open({
 });
 const log = createLog({ write: (line: string) => void process.stderr.write(line) });
 const now = (): Date => new Date();
-const logs = { hosts: ['127.0.0.1'], retries: 1, backOffMs: 20, timeoutMs: 500, waitMs: 0 };
+const logs = { hosts: ['127.0.0.1'], retries: 1, backOffMs: 20, timeoutMs: Number(logTimeoutMs), waitMs: 0 };
 await runBot(
   {
     store,
@@ -34,7 +34,7 @@ await runBot(
     reading: {
       concurrency: 2,
       tags: [],
-      patience: { leaseMs: 900, maxAttempts: Number(attempts), firstDelayMs: 5 },
+      patience: { leaseMs: 3000, maxAttempts: Number(attempts), firstDelayMs: 5 },
       open: createOpener([], { log, now, logs }),
     },
     log,

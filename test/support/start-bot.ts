@@ -42,7 +42,7 @@ export async function startBot(context: TestContext, options: TestBotOptions): P
   const judge = await LiveJudge.open({
     paths: queries,
     workers: 0,
-    onChange: () => {},
+    onChange: () => logged.push('signatures changed'),
     onProblems: (problems) => logged.push(...problems.map(({ message }) => message)),
   });
   const stop = new AbortController();

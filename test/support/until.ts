@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function until<T>(
   look: () => T | undefined | false | Promise<T | undefined | false>,
   what: string,
-  withinMs = 20_000,
+  withinMs = 60_000,
 ): Promise<T> {
   for (const end = Date.now() + withinMs; Date.now() < end; await sleep(20)) {
     const found = await look();

@@ -11,7 +11,12 @@ import { type Handler, send, startLogServer } from '../../support/log-server.ts'
 
 const LOG = `${'2026-11-21 10:00:00.000 | a line of a log\n'.repeat(20_000)}the end\n`;
 
-const QUICK: LogServerOptions = { limits: DEFAULT_SOURCE_LIMITS, retries: 3, timeoutMs: 2000, backOffMs: 5 };
+const QUICK: LogServerOptions = {
+  limits: DEFAULT_SOURCE_LIMITS,
+  retries: 3,
+  timeoutMs: 10_000,
+  backOffMs: 5,
+};
 
 interface Reading {
   readonly texts: Readonly<Record<string, string>>;

@@ -16,10 +16,10 @@ const CONSOLE = `${HEAD}2026-11-21 12:00:00.500000 | POST-RUN START: [trusted : 
 ${UPLOAD}`;
 
 /** A build that ended just now, so that its logs may still come. */
-const FRESH: LogPolicy = { ...LOCAL_LOGS, waitMs: 20_000 };
+const FRESH: LogPolicy = { ...LOCAL_LOGS, waitMs: 300_000 };
 
 /** A build whose logs are waited for no longer, but may still come. */
-const WAITED_FOR: LogPolicy = { ...LOCAL_LOGS, waitMs: 150, lateMs: 60_000 };
+const WAITED_FOR: LogPolicy = { ...LOCAL_LOGS, waitMs: 150, lateMs: 3_600_000 };
 
 const OVER: LogPolicy = { ...LOCAL_LOGS, waitMs: 0, lateMs: 0 };
 

@@ -92,7 +92,7 @@ test('the recorded stream rings for the change of each of its events', async () 
 
   for (const line of [...lines, ...lines]) ringFor(line, bell);
 
-  assert.deepEqual(await bell.listen(AbortSignal.timeout(1_000)), {
+  assert.deepEqual(await bell.listen(AbortSignal.timeout(60_000)), {
     all: false,
     changes: [{ project: 'demo', number: 1 }],
   });
@@ -104,6 +104,6 @@ for (const line of ['{"type":"dropped-output","eventCreatedOn":1}', 'no JSON', '
 
     ringFor(line, bell);
 
-    assert.equal((await bell.listen(AbortSignal.timeout(1_000))).all, true);
+    assert.equal((await bell.listen(AbortSignal.timeout(60_000))).all, true);
   });
 }

@@ -10,7 +10,7 @@ import { testServices } from '../../support/host-services.ts';
 
 const SHA = 'a'.repeat(40);
 const CHANGE: Change = { host: 'hub', project: 'octo/demo', change: '7', patchset: SHA };
-const SIGNAL = AbortSignal.timeout(60_000);
+const { signal: SIGNAL } = new AbortController();
 const CREATE = 'POST /repos/{owner}/{repo}/check-runs';
 const UPDATE = 'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}';
 

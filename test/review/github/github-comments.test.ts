@@ -13,7 +13,7 @@ import {
 import { testServices } from '../../support/host-services.ts';
 
 const CHANGE: Change = { host: 'hub', project: 'octo/demo', change: '7', patchset: 'a'.repeat(40) };
-const SIGNAL = AbortSignal.timeout(60_000);
+const { signal: SIGNAL } = new AbortController();
 const POST = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments';
 
 function comment(text: string, key: string): OutgoingComment {

@@ -328,7 +328,7 @@ test('a delivery whose event could not be dealt with is followed again', async (
   github.checkRuns.push(fakeCheckRun('unit', 'failure', { sha: SHA, at: new Date(0) }));
 
   await assert.rejects(async () => {
-    for await (const _ of host.watch(undefined, AbortSignal.timeout(5000), recordHealth()))
+    for await (const _ of host.watch(undefined, AbortSignal.timeout(60_000), recordHealth()))
       throw new Error('disk full');
   }, /disk full/);
   const [told] = await nextEvents(host, undefined, 1);

@@ -16,7 +16,7 @@ import { testServices } from '../../support/host-services.ts';
 
 const SHA = 'a'.repeat(40);
 const CHANGE: Change = { host: 'lab', project: PROJECT, change: '7', patchset: SHA };
-const SIGNAL = AbortSignal.timeout(60_000);
+const { signal: SIGNAL } = new AbortController();
 const POST = 'POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/notes';
 const LIST = 'GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/notes';
 const REPORT: CheckReport = { conclusion: 'action-required', title: '1 failure needs you', summary: 'x' };
