@@ -4,7 +4,6 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../support/free-port.ts';
 import { startDejabug } from '../support/run-dejabug.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -25,10 +24,10 @@ async function serve(t: TestContext, folder: string) {
   ];
   const child = startDejabug(t, args, { cwd: folder, env: { PUSH_TOKEN: TOKEN } });
   const url = `http://127.0.0.1:${port}`;
-  while (!(await fetch(`${url}/readyz`).catch(() => undefined))?.ok) {
+  await until(async () => {
     assert.equal(child.exitCode, null, 'the server is still there');
-    await delay(50);
-  }
+    return (await fetch(`${url}/readyz`).catch(() => undefined))?.ok;
+  }, 'readiness');
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal);
     const [code] = await once(child, 'close');

@@ -102,7 +102,7 @@ const DISK_FULL = 'de023c7411204351bcda62f7e01225f4';
 
 /** Waits for the first comment of the bot, and a while longer for a second one that must not come. */
 async function soleComment(shop: Shop, change: TestChange): Promise<TestMessage> {
-  await until(async () => (await shop.comments(change)).length > 0, 'a comment', 30_000);
+  await until(async () => (await shop.comments(change)).length > 0, 'a comment', 120_000);
   await sleep(1500);
   const [comment, ...others] = await shop.comments(change);
   assert.deepEqual(others, []);
@@ -114,10 +114,7 @@ async function works(bot: BotProcess): Promise<void> {
 }
 
 // First, because it looks back: builds of other tests are of a Zuul that is gone.
-test('without --post nothing is written to the change, and the comment is printed', {
-  skip,
-  timeout: 80_000,
-}, async (t) => {
+test('without --post nothing is written to the change, and the comment is printed', { skip }, async (t) => {
   const shop = await openShop(t);
   const change = await shop.report([SEGFAULT]);
 
@@ -131,10 +128,7 @@ test('without --post nothing is written to the change, and the comment is printe
   assert.deepEqual(await shop.comments(change), []);
 });
 
-test('"Build failed" on a change is answered by one comment that names each bug', {
-  skip,
-  timeout: 80_000,
-}, async (t) => {
+test('"Build failed" on a change is answered by one comment that names each bug', { skip }, async (t) => {
   const shop = await openShop(t);
   const bot = shop.start('--post');
   await works(bot);
@@ -172,7 +166,7 @@ test('what was reported while no bot was there, and half done when one was kille
   for (const change of [early, late]) assert.equal((await shop.comments(change)).length, 1, third.stderr());
 });
 
-test('a Gerrit that is gone and comes back is answered, once', { skip, timeout: 80_000 }, async (t) => {
+test('a Gerrit that is gone and comes back is answered, once', { skip }, async (t) => {
   const shop = await openShop(t);
   const bot = shop.start('--post');
   await works(bot);

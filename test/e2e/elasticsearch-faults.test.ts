@@ -20,8 +20,8 @@ import { ingestFolder } from '../support/ingest-folder.ts';
 const EVENTS = 3000;
 const SMALL_REQUEST = 128 * 1024;
 
-/** Longer than a busy machine takes for an answer. */
-const REQUEST_TIMEOUT_MS = 4000;
+/** Where somebody never answers; longer than a busy machine takes. */
+const HASTY = { requestTimeoutMs: 6000 };
 
 /** How long a cut, a full disk and a dead server last here, in ms; the patience of a writer is minutes. */
 const OUTAGE_MS = 1500;
@@ -41,17 +41,18 @@ describe('an ingest into a cluster', { skip }, () => {
   });
   after(() => running?.stop());
 
-  const FAULTS: readonly (readonly [string, (proxy: FaultProxy) => FaultProxy['faultOf']])[] = [
-    ['every second answer is that the cluster is busy', () => alternately('busy')],
-    ['a proxy answers with pages of HTML', () => onBulks(3, 5, 'html')],
-    ['the connection is cut before the cluster has the documents', () => onBulks(3, 5, 'cut')],
-    ['the connection is cut when the cluster has the documents', () => onBulks(3, 5, 'cut-after')],
-    ['a node accepts requests and never answers', () => onBulks(3, 4, 'silence')],
-    ['the network is away for a while', () => outage()],
-  ];
-  for (const [name, faultOf] of FAULTS) {
+  const FAULTS: readonly (readonly [string, (proxy: FaultProxy) => FaultProxy['faultOf'], typeof HASTY?])[] =
+    [
+      ['every second answer is that the cluster is busy', () => alternately('busy')],
+      ['a proxy answers with pages of HTML', () => onBulks(3, 5, 'html')],
+      ['the connection is cut before the cluster has the documents', () => onBulks(3, 5, 'cut')],
+      ['the connection is cut when the cluster has the documents', () => onBulks(3, 5, 'cut-after')],
+      ['a node accepts requests and never answers', () => onBulks(3, 4, 'silence'), HASTY],
+      ['the network is away for a while', () => outage()],
+    ];
+  for (const [name, faultOf, connection] of FAULTS) {
     test(`nothing is lost and nothing doubled when ${name}`, async (context) => {
-      const { store, proxy } = await behindProxy(context, server().url);
+      const { store, proxy } = await behindProxy(context, server().url, {}, connection);
       proxy.faultOf = faultOf(proxy);
 
       await ingestFolder(consoleFolder(context, EVENTS), { store, build: BUILD });
@@ -62,15 +63,15 @@ describe('an ingest into a cluster', { skip }, () => {
     });
   }
 
-  const HOPELESS: readonly (readonly [string, Fault, RegExp])[] = [
+  const HOPELESS: readonly (readonly [string, Fault, RegExp, typeof HASTY?])[] = [
     ['is busy', 'busy', /429: es_rejected_execution_exception: full/],
     ['is behind a broken proxy', 'html', /page of HTML, perhaps of a proxy/],
     ['can not be reached', 'cut', /expected to reach Elasticsearch.*check the address/],
-    ['never answers', 'silence', /found none in time; check that the cluster is up/],
+    ['never answers', 'silence', /found none in time; check that the cluster is up/, HASTY],
   ];
-  for (const [name, fault, message] of HOPELESS) {
+  for (const [name, fault, message, connection] of HOPELESS) {
     test(`a cluster that ${name} for too long ends the ingest with a clear message`, async (context) => {
-      const { store, proxy } = await behindProxy(context, server().url, { patienceMs: 500 });
+      const { store, proxy } = await behindProxy(context, server().url, { patienceMs: 500 }, connection);
       proxy.faultOf = ({ bulk }) => (bulk > 2 ? fault : 'none');
 
       const reading = ingestFolder(consoleFolder(context, EVENTS), { store, build: BUILD });
@@ -184,12 +185,13 @@ async function behindProxy(
   context: TestContext,
   url: string,
   options: Partial<ElasticsearchStoreOptions> = {},
+  connection: Partial<typeof HASTY> = {},
 ): Promise<{ store: ElasticsearchStore; proxy: FaultProxy }> {
   const proxy = await startFaultProxy(url);
   const store = await openClusterStore(context, proxy.url, {
     maxBytes: SMALL_REQUEST,
     ...options,
-    connection: { url: proxy.url, requestTimeoutMs: REQUEST_TIMEOUT_MS },
+    connection: { url: proxy.url, ...connection },
   });
   context.after(() => proxy.stop());
   return { store, proxy };

@@ -16,6 +16,7 @@ import { type GerritServer, startGerrit, type TestChange, whyNoGerrit } from '..
 import { fixtures } from '../support/project-root.ts';
 import { recordHealth } from '../support/record-health.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
+import { until } from '../support/until.ts';
 import { startWatch } from '../support/watch-host.ts';
 
 const skip = await whyNoGerrit();
@@ -63,7 +64,7 @@ describe('a real Gerrit', { skip }, () => {
     return { host, logged: () => logged };
   }
 
-  test('a CI comment is an event within a second', async (context) => {
+  test('a CI comment is an event at once', async (context) => {
     const change = await gerrit.createChange({ subject: 'Count the bugs', topic: 'bugs' });
     const watch = startWatch(context, open(context).host);
     await watch.isUnderWay(gerrit);
@@ -74,7 +75,7 @@ describe('a real Gerrit', { skip }, () => {
 
     const elapsedMs = performance.now() - startedAt;
     context.diagnostic(`comment to event: ${elapsedMs.toFixed(0)} ms`);
-    assert.ok(elapsedMs < 1_000 || process.env.CI !== undefined, `it took ${elapsedMs.toFixed(0)} ms`);
+    assert.ok(elapsedMs < 10_000, 'it was streamed: looks come more rarely');
     assert.ok(event.kind === 'result');
     assert.deepEqual([event.reporter, event.pipeline, event.builds[0]?.status], ['zuul', 'check', 'FAILURE']);
     assert.deepEqual(event.change, {
@@ -212,7 +213,7 @@ describe('a real Gerrit', { skip }, () => {
     assert.ok(proxy.connections >= 4, `${proxy.connections} connections`);
     assert.equal(new Set(watch.events.map(({ id }) => id)).size, watch.events.length, 'no event came twice');
     assert.match(watch.health.join('\n'), /to stream events/);
-    await waitUntil(() => watch.health.at(-1) === 'works');
+    await until(() => watch.health.at(-1) === 'works', 'word that it works');
   });
 
   test('a connection that says nothing any more is found out by its missing signs of life', async (context) => {
@@ -227,7 +228,7 @@ describe('a real Gerrit', { skip }, () => {
     await gerrit.comment(change, { text: failed('silent') });
 
     await watch.next(of('silent'));
-    await waitUntil(() => proxy.connections === 2);
+    await until(() => proxy.connections === 2, 'a second connection');
     assert.match(watch.health.join('\n'), /Keepalive timeout/);
   });
 
@@ -261,7 +262,7 @@ describe('a real Gerrit', { skip }, () => {
 
     await watch.next(of('before'));
     await watch.next(of('after'));
-    await waitUntil(() => watch.health.at(-1) === 'works');
+    await until(() => watch.health.at(-1) === 'works', 'word that it works');
     assert.ok(watch.health.length > 1, 'its absence was told');
   });
 
@@ -398,7 +399,7 @@ describe('a real Gerrit', { skip }, () => {
     );
 
     const error = await host
-      .ownComments(named({ project: 'demo', change: '1', url: '' }), AbortSignal.timeout(9_000))
+      .ownComments(named({ project: 'demo', change: '1', url: '' }), AbortSignal.timeout(60_000))
       .catch(String);
 
     const login = Buffer.from('dejabug:open sesame').toString('base64');
@@ -408,15 +409,11 @@ describe('a real Gerrit', { skip }, () => {
 
 /** Watches until that fails. */
 async function watchOut(host: ReviewHost): Promise<void> {
-  for await (const _ of host.watch(undefined, AbortSignal.timeout(30_000), recordHealth()));
+  for await (const _ of host.watch(undefined, AbortSignal.timeout(120_000), recordHealth()));
 }
 
 function portOf(url: string): number {
   return Number(new URL(url).port);
-}
-
-async function waitUntil(isSo: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 30_000; !isSo() && Date.now() < deadline; ) await delay(20);
 }
 
 interface GerritsMessage {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
+import { bodyOf } from '../support/body-of.ts';
 
 /** A request, read whole. */
 export interface Asked {
@@ -25,12 +26,9 @@ export async function startServer(
 ): Promise<string> {
   const server = createServer(async (request, response) => {
     const { method = '', url: path = '', headers } = request;
-    const chunks: Buffer[] = await request.toArray();
-    const {
-      status = 200,
-      headers: more,
-      body,
-    } = await answer({ method, path, headers, body: Buffer.concat(chunks) });
+    const sent = await bodyOf(request);
+    if (!sent) return;
+    const { status = 200, headers: more, body } = await answer({ method, path, headers, body: sent });
     const isText = typeof body === 'string';
     response.writeHead(status, { 'content-type': isText ? 'text/html' : 'application/json', ...more });
     response.end(isText ? body : JSON.stringify(body));

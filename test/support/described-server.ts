@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { z } from 'zod';
+import { bodyOf } from './body-of.ts';
 
 /** What an API's published description says of one operation's request; what is not said may not be sent. */
 export interface Description {
@@ -50,8 +51,9 @@ export async function startDescribedServer<Route extends string>(
   const calls: Call<Route>[] = [];
   const violations: string[] = [];
   const server = createServer(async (request, response) => {
-    const text = Buffer.concat(await request.toArray()).toString();
-    const call = readCall(descriptions, request, text);
+    const sent = await bodyOf(request);
+    if (!sent) return;
+    const call = readCall(descriptions, request, sent.toString());
     if (typeof call === 'string') {
       violations.push(call);
       send(response, { status: 400, body: { message: call } });

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream';
+import { bodyOf } from './body-of.ts';
 
 /**
  * What the proxy does with a request: hands it on; says it is busy; answers with its own page of HTML; never
@@ -58,7 +59,8 @@ async function handOn(
   fault: 'none' | 'cut-after',
 ): Promise<void> {
   const { method, headers, url = '/' } = incoming;
-  const body = await buffer(incoming);
+  const body = await bodyOf(incoming);
+  if (!body) return;
   const onward = request(`${target}${url}`, { method, headers: { ...headers, host: new URL(target).host } });
   onward.on('error', () => outgoing.destroy());
   onward.on('response', (answer) => {
@@ -67,7 +69,7 @@ async function handOn(
       return;
     }
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(outgoing);
+    pipeline(answer, outgoing, () => {}); // whoever of the two breaks off, the other hears of it
   });
   onward.end(body);
 }

@@ -23,12 +23,11 @@ export interface IrcBehaviour {
 export interface TestIrcServer {
   /** How to reach it. */
   readonly options: IrcServerOptions;
-  /** What came for a room, and when, in ms. */
+  /** What came for a room. */
   readonly messages: {
     readonly nick: string;
     readonly target: string;
     readonly text: string;
-    readonly at: number;
   }[];
   /** Every line that came. */
   readonly lines: string[];
@@ -171,5 +170,5 @@ function takeMessage(
     test.cutsAtMessage = false;
     socket.destroy();
   } else if (behaviour.refusals?.[target] === '404') numeric('404', `${target} :Cannot send to channel`);
-  else test.messages.push({ nick: session.nick, target, text, at: Date.now() });
+  else test.messages.push({ nick: session.nick, target, text });
 }

@@ -63,13 +63,13 @@ export function startWatch(context: TestContext, host: ReviewHost, from?: string
     health: health.words,
     next,
     isUnderWay: async (gerrit) => {
-      const word = `ping ${performance.now()}`;
-      await delay(300); // the server's time of the start is to be before the ping, by whole seconds
-      await gerrit.comment(await gerrit.createChange({ subject: 'Ping' }), {
-        text: word,
-        account: 'outsider',
-      });
-      await next((event) => event.kind === 'reply' && event.text === word);
+      const change = await gerrit.createChange({ subject: 'Ping' });
+      const isPing = (event: ReviewEvent) => event.kind === 'reply' && event.change.change === change.change;
+      // What is written before the watch has begun does not come.
+      while (!events.some(isPing)) {
+        await gerrit.comment(change, { text: 'ping', account: 'outsider' });
+        await Promise.race([next(isPing), delay(2000)]);
+      }
     },
     stop: () => ending.abort(),
   };

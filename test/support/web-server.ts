@@ -9,6 +9,7 @@ import type { WebServer } from '../../src/web/web-context.ts';
 import { DEFAULT_WEB_OPTIONS } from '../../src/web/web-options.ts';
 import { projectRoot } from './project-root.ts';
 import { scratchDirectory } from './sample-store.ts';
+import { until } from './until.ts';
 
 /** The moment at which the pages of tests are looked at. */
 export const PAGE_TIME = new Date('2026-11-21T12:00:00Z');
@@ -35,7 +36,7 @@ export async function startWebServer(parts: TestServerParts): Promise<WebServer>
     ...parts,
   });
   await server.ready();
-  while ((await server.inject({ url: '/readyz' })).statusCode !== 200) await nextTurn();
+  await until(async () => (await server.inject({ url: '/readyz' })).statusCode === 200, 'readiness');
   return server;
 }
 
@@ -44,8 +45,4 @@ export async function webServer(context: TestContext, parts: TestServerParts): P
   const server = await startWebServer(parts);
   context.after(() => server.close());
   return server;
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

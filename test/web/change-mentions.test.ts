@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { bugsIn } from '../../src/web/facts/change-mentions.ts';
 import { assertHas, assertLacks } from '../support/assert-page.ts';
 import { makeSignature } from '../support/make-signature.ts';
+import { until } from '../support/until.ts';
 import { emptyStore, webServer } from '../support/web-server.ts';
 
 test('numbers in a subject may name bugs', () => {
@@ -18,7 +18,7 @@ test('numbers in a subject may name bugs', () => {
   for (const [subject, expected] of cases) assert.deepEqual([...bugsIn(subject)], expected, subject);
 });
 
-test('the page of a bug names the changes that mention it', { timeout: 30_000 }, async (t) => {
+test('the page of a bug names the changes that mention it', async (t) => {
   const store = await emptyStore(t);
   const change = { host: 'main', project: 'openstack/nova', change: '900123' };
   const about = { ...change, subject: 'Mend <b>1825435</b>', url: 'javascript:alert(1)' };
@@ -30,11 +30,10 @@ test('the page of a bug names the changes that mention it', { timeout: 30_000 },
   const server = await webServer(t, { store, signatures: () => ({ set, sources: new Map() }) });
 
   // The records are read beside the requests.
-  let body = '';
-  while (!body.includes('Changes that mention it')) {
-    await delay(10);
-    ({ body } = await server.inject({ url: '/bug/1825435' }));
-  }
+  const body = await until(async () => {
+    const page = await server.inject({ url: '/bug/1825435' });
+    return page.body.includes('Changes that mention it') && page.body;
+  }, 'the changes');
 
   assertHas(body, /<bdi>openstack\/nova 900123<\/bdi> <bdi>Mend &lt;b>1825435/);
   assertLacks(body, /javascript:/);

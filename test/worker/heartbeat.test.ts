@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { startHeartbeat } from '../../src/worker/heartbeat.ts';
+import { until } from '../support/until.ts';
 import { createFakeLease } from './fake-lease.ts';
 
 /** Long enough for a machine that stands still for a second. */
@@ -9,7 +10,7 @@ const LEASE_MS = 3000;
 
 /** Lets so many beats happen. */
 async function beats(lease: ReturnType<typeof createFakeLease>, count: number): Promise<void> {
-  while (lease.told.length < count) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => lease.told.length >= count, `${count} beats`);
 }
 
 test('a lease is extended again and again until the heartbeat is stopped', async () => {

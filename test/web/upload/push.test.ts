@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Build } from '../../../src/model/build.ts';
 import type { WebServer } from '../../../src/web/web-context.ts';
@@ -9,6 +10,7 @@ import { DEFAULT_WEB_OPTIONS } from '../../../src/web/web-options.ts';
 import { makeVerdict } from '../../support/make-verdict.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { scratchDirectory } from '../../support/sample-store.ts';
+import { until } from '../../support/until.ts';
 import { webServer } from '../../support/web-server.ts';
 
 const TOKEN = 'a-token-of-more-than-twenty-characters';
@@ -23,14 +25,15 @@ interface Pushed {
 async function setUp(
   t: TestContext,
   uploadBytes = 1_000_000,
-): Promise<{ server: WebServer; pushed: Pushed[] }> {
+): Promise<{ server: WebServer; pushed: Pushed[]; folder: string }> {
   const pushed: Pushed[] = [];
+  const folder = await scratchDirectory(t);
   const tokenHashes = [createHash('sha256').update(TOKEN).digest('hex')];
   const server = await webServer(t, {
     store: memoryStore([]),
     options: { ...DEFAULT_WEB_OPTIONS, tokenHashes, uploadBytes },
     push: {
-      folder: await scratchDirectory(t),
+      folder,
       read: async (file, known) => {
         pushed.push({ file, text: readFileSync(file), known });
         const build = { buildUuid: 'b1', status: 'FAILURE', ...known };
@@ -38,7 +41,7 @@ async function setUp(
       },
     },
   });
-  return { server, pushed };
+  return { server, pushed, folder };
 }
 
 const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/octet-stream' };
@@ -105,7 +108,7 @@ test('an upload goes on where it broke off', async (t) => {
 });
 
 test('what came of a part that broke off stays', async (t) => {
-  const { server } = await setUp(t);
+  const { server, folder } = await setUp(t);
   const { port } = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
   const begun = await server.inject({
     method: 'POST',
@@ -120,12 +123,14 @@ test('what came of a part that broke off stays', async (t) => {
     `PATCH /api/v1/uploads/${id} HTTP/1.1\r\nhost: x\r\nauthorization: ${headers.authorization}\r\n` +
       `content-type: application/octet-stream\r\nupload-offset: 0\r\ncontent-length: ${LOG.length}\r\n\r\n`,
   );
-  socket.write(LOG.subarray(0, 3000), () => setTimeout(() => socket.destroy(), 50));
-  let offset = 0;
-  while (offset === 0) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    offset = (await server.inject({ url: `/api/v1/uploads/${id}`, headers })).json().offset;
-  }
+  socket.write(LOG.subarray(0, 3000));
+  const [kept = ''] = readdirSync(join(folder, id, 'file'));
+  await until(() => statSync(join(folder, id, 'file', kept)).size === 3000, 'the part');
+  socket.destroy();
+  const offset = await until(async () => {
+    const state = await server.inject({ url: `/api/v1/uploads/${id}`, headers });
+    return state.json().offset > 0 && state.json().offset;
+  }, 'the end of the part');
 
   assert.equal(offset, 3000);
 });
