@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { isAppError } from '../../src/errors.ts';
 import { commitSignature } from '../../src/signatures/commit-signature.ts';
+import { gitRepository } from '../support/git-repository.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 const OLD = 'query: message:old\n';
@@ -13,12 +13,7 @@ const AUTHOR = { name: 'Ann <b>\n Other', email: 'ann@example.com' };
 
 function repository(t: TestContext) {
   const folder = scratchFolder(t, { 'queries/1.yaml': OLD, 'README.md': 'read me\n' });
-  const git = (...words: string[]) => execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8' });
-  git('init', '-q', '-b', 'main');
-  git('config', 'user.name', 'Setup');
-  git('config', 'user.email', 'setup@example.com');
-  git('add', '.');
-  git('commit', '-q', '-m', 'first');
+  const git = gitRepository(folder);
   writeFileSync(join(folder, '.git', 'hooks', 'reference-transaction'), '#!/bin/sh\nexit 1\n', {
     mode: 0o755,
   });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { LightMyRequestResponse } from 'fastify';
 import { writerName } from '../../../src/web/login/may-write.ts';
 import type { WebServer } from '../../../src/web/web-context.ts';
 import { DEFAULT_WEB_OPTIONS } from '../../../src/web/web-options.ts';
 import { assertHas } from '../../support/assert-page.ts';
+import { cookiesOf, logIn } from '../../support/log-in.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { OIDC_CLIENT, type OidcProvider, startOidcProvider } from '../../support/oidc-provider.ts';
 import { webServer } from '../../support/web-server.ts';
@@ -17,21 +17,6 @@ async function setUp(t: TestContext): Promise<{ server: WebServer; provider: Oid
   const oidc = { issuer: provider.issuer, clientId: OIDC_CLIENT, writers: ['*@example.org'] };
   const options = { ...DEFAULT_WEB_OPTIONS, baseUrl: 'http://pages.example', oidc };
   return { server: await webServer(t, { store: memoryStore([]), options }), provider };
-}
-
-/** What a browser would send back of the cookies that were set. */
-function cookiesOf(...answers: readonly LightMyRequestResponse[]): Record<string, string> {
-  const set = answers.flatMap(({ cookies }) => cookies);
-  return Object.fromEntries(set.filter(({ value }) => value !== '').map(({ name, value }) => [name, value]));
-}
-
-/** Goes to the log-in server and back, as a browser would. */
-async function logIn(server: WebServer, to = '/workshop') {
-  const begun = await server.inject({ url: `/login/start?to=${encodeURIComponent(to)}` });
-  const there = await fetch(String(begun.headers.location), { redirect: 'manual' });
-  const back = new URL(there.headers.get('location') ?? '');
-  const done = await server.inject({ url: back.pathname + back.search, cookies: cookiesOf(begun) });
-  return { begun, back, done };
 }
 
 test('who may write logs in, is known afterwards, and logs out', async (t) => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { readSignature } from '../../../src/signatures/read-signature.ts';
 import type { WebServer } from '../../../src/web/web-context.ts';
 import { DEFAULT_WEB_OPTIONS } from '../../../src/web/web-options.ts';
 import { assertHas, assertLacks } from '../../support/assert-page.ts';
+import { gitRepository } from '../../support/git-repository.ts';
 import { makeBug, makeVerdict } from '../../support/make-verdict.ts';
 import { osloFile, osloLine } from '../../support/sample-log.ts';
 import { sampleBuild, writeSample } from '../../support/sample-store.ts';
@@ -189,11 +189,7 @@ test('what another site sends is refused', async (t) => {
 
 test('who may write saves a signature as a branch; nobody else can', async (t) => {
   const folder = scratchFolder(t, { 'full-disk.yaml': SOURCE });
-  const git = (...words: string[]) => execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8' });
-  const person = ['-c', 'user.name=Setup', '-c', 'user.email=setup@example.com'];
-  git('init', '-q', '-b', 'main');
-  git('add', '.');
-  git(...person, 'commit', '-q', '-m', 'first');
+  const git = gitRepository(folder);
   const tokenHashes = [createHash('sha256').update('secret').digest('hex')];
   const server = await setUp(t, { ...DEFAULT_WEB_OPTIONS, tokenHashes, signatureFolder: folder });
   const fields = { bug: 'new-bug', text: SOURCE, action: 'save' };
