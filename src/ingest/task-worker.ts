@@ -4,6 +4,8 @@ import { createTaskProcessor } from './process-task.ts';
 import type { Task, TaskResult } from './task.ts';
 import type { Answer } from './worker-thread.ts';
 
+const MOSTLY_USED = 0.75;
+
 /** The thread of a task runner: gets the queries at its start, then tasks, and answers each with its result or error. */
 const { queries } = workerData as { queries: readonly QueryNode[] }; // as the runner gives it
 const processTask = createTaskProcessor(queries);
@@ -25,10 +27,14 @@ function answer(result: TaskResult, text: ArrayBuffer): void {
 
 /** Packed text is made in buffers much larger than it is, which would be sent with it; small buffers are shared. */
 function withOwnBuffers(result: TaskResult): TaskResult {
-  const { documents } = result;
-  if (documents && documents.bytes.byteLength < documents.bytes.buffer.byteLength)
-    return { ...result, documents: { ...documents, bytes: new Uint8Array(documents.bytes) } };
-  if (!result.packed) return result;
-  const { codec, packed, filter } = result.packed;
-  return { ...result, packed: { codec, packed: new Uint8Array(packed), filter: new Uint8Array(filter) } };
+  const { documents, packed } = result;
+  if (documents) return { ...result, documents: { ...documents, bytes: withOwnBuffer(documents.bytes) } };
+  if (!packed) return result;
+  const [text, filter] = [withOwnBuffer(packed.packed), withOwnBuffer(packed.filter)];
+  return { ...result, packed: { codec: packed.codec, packed: text, filter } };
+}
+
+/** A little room to spare is cheaper than a copy; what is shared with others is a small part of its buffer. */
+function withOwnBuffer(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength < bytes.buffer.byteLength * MOSTLY_USED ? new Uint8Array(bytes) : bytes;
 }

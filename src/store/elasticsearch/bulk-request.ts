@@ -37,12 +37,24 @@ export interface BulkTarget {
   readonly signal?: AbortSignal;
 }
 
+/** Of an answer: whether anything went wrong, and what. Word of each document that went well would be megabytes. */
+const WHETHER = 'errors';
+const WHAT = 'errors,items.*.status,items.*.error.type,items.*.error.reason';
+
 /**
- * Sends documents once, and sorts them by what the cluster says of each.
+ * Sends documents, and sorts them by what the cluster says of each. When not all went well they are sent once more,
+ * which changes nothing of those that did, and the cluster is asked about every one. (A document with a `place` must
+ * be alone in its body: it can not be written twice.)
+ *
  * @throws AppError `STORE_UNAVAILABLE` - when the answer is not one to this request; and what the client throws
  */
 export async function requestBulk(target: BulkTarget, body: BulkBody): Promise<BulkAnswer> {
-  const results = await post(target, body);
+  const { errors } = await post(target, body, WHETHER);
+  if (errors === false) return { written: body.count, superseded: 0, refused: [] };
+  return sortResults(target, body, await askAboutEach(target, body));
+}
+
+function sortResults(target: BulkTarget, body: BulkBody, results: readonly ItemResult[]): BulkAnswer {
   const refused: DeadLetter[] = [];
   const again: number[] = [];
   let [written, superseded] = [0, 0];
@@ -59,26 +71,37 @@ export async function requestBulk(target: BulkTarget, body: BulkBody): Promise<B
   return { ...answer, again: { body: pickDocuments(body, again), reason: reasonOf(results[first]) } };
 }
 
-async function post(
-  { client, signal, location }: BulkTarget,
-  body: BulkBody,
-): Promise<readonly ItemResult[]> {
-  const answer = await client.transport.request<{ errors: boolean; items: AnsweredItem[] }>(
+async function askAboutEach(target: BulkTarget, body: BulkBody): Promise<readonly ItemResult[]> {
+  const { items } = await post(target, body, WHAT);
+  if (items?.length !== body.count) throw strangeAnswer(target, body, `${items?.length ?? 'none'}`);
+  return items.map(({ index, create }) => index ?? { ...create!, isThere: create!.status === 409 });
+}
+
+interface Answer {
+  readonly errors: boolean;
+  readonly items?: readonly AnsweredItem[];
+}
+
+async function post(target: BulkTarget, body: BulkBody, filter: string): Promise<Answer> {
+  const { client, signal } = target;
+  const answer = await client.transport.request<Answer>(
     {
       method: 'POST',
       path: '/_bulk',
       bulkBody: Buffer.from(body.bytes.buffer, body.bytes.byteOffset, body.bytes.length),
-      querystring: { filter_path: 'errors,items.*.status,items.*.error.type,items.*.error.reason' },
+      querystring: { filter_path: filter },
     },
     { ...(signal && { signal }) },
   );
-  if (answer.errors === undefined || answer.items?.length !== body.count) {
-    throw new AppError(
-      'STORE_UNAVAILABLE',
-      `${location}: expected an answer for each of ${body.count} documents, found ${answer.items?.length ?? 'none'}; check the address and the proxy before it`,
-    );
-  }
-  return answer.items.map(({ index, create }) => index ?? { ...create!, isThere: create!.status === 409 });
+  if (typeof answer.errors !== 'boolean') throw strangeAnswer(target, body, 'something else');
+  return answer;
+}
+
+function strangeAnswer({ location }: BulkTarget, { count }: BulkBody, found: string): AppError {
+  return new AppError(
+    'STORE_UNAVAILABLE',
+    `${location}: expected an answer for each of ${count} documents, found ${found}; check the address and the proxy before it`,
+  );
 }
 
 /** Busy, restarting, or read-only because the disk is full: the same document may be taken later. */

@@ -35,9 +35,11 @@ const MAX_BYTES = 4 * 1024 * 1024;
 const MAX_CONCURRENCY = 8;
 
 /**
- * Documents wait packed, to about a twentieth: so many bytes are those of some hundred MB of log text. A build of
- * usual size is read and judged to its end while the cluster still indexes it.
+ * The first documents that wait do so as they are: what is sent soon is not worth packing. The others wait packed, to
+ * about a twentieth, and so many bytes are those of some hundred MB of log text: a build of usual size is read and
+ * judged to its end while the cluster still indexes it.
  */
+const MAX_PLAIN_BYTES = 32 * 1024 * 1024;
 const MAX_WAITING_BYTES = 96 * 1024 * 1024;
 
 /** Successes in a row until one more request at once is tried. */
@@ -64,6 +66,7 @@ export class BulkWriter {
   readonly #limit: LimitFunction;
   readonly #maxConcurrency: number;
   readonly #running = new Set<Promise<void>>();
+  #plainBytes = 0;
   #waitingForRoom: (() => void)[] = [];
   #waitingBytes = 0;
   #waitingDocuments = 0;
@@ -118,11 +121,12 @@ export class BulkWriter {
   }
 
   async #enqueue({ bytes, count }: BulkBody): Promise<void> {
-    const isBusy = this.#limit.activeCount >= this.#limit.concurrency;
-    const held = isBusy ? await pack(bytes, FASTEST) : bytes;
+    const isPacked = this.#plainBytes + bytes.length > MAX_PLAIN_BYTES;
+    if (!isPacked) this.#plainBytes += bytes.length;
+    const held = isPacked ? await pack(bytes, FASTEST) : bytes;
     this.#waitingBytes += held.length;
     this.#waitingDocuments += count;
-    const sending = this.#sendLater({ held, isPacked: isBusy, count })
+    const sending = this.#sendLater({ held, isPacked, count })
       .catch((error: unknown) => {
         this.#failure ??= elasticsearchError(error, `writing to ${this.#options.location}`);
       })
@@ -135,6 +139,7 @@ export class BulkWriter {
     return this.#limit(async () => {
       const bytes = isPacked && !this.#failure ? await unpack(held) : held;
       this.#waitingBytes -= held.length;
+      if (!isPacked) this.#plainBytes -= held.length;
       this.#waitingDocuments -= count;
       for (const resume of this.#waitingForRoom.splice(0)) resume();
       await this.#send({ bytes, count });

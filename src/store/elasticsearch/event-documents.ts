@@ -3,6 +3,7 @@ import type { LogFormat, RecordFields, RecordTable } from '../../log-format/log-
 import { readRecord } from '../../log-format/read-record.ts';
 import { eventTags } from '../../model/event-tags.ts';
 import type { Fields } from '../../model/fields.ts';
+import { ByteWriter } from '../../util/byte-writer.ts';
 import type { DocumentOptions } from '../build-writer.ts';
 import { eventFields } from '../event-fields.ts';
 import type { BulkBody } from './bulk-body.ts';
@@ -24,36 +25,38 @@ export interface EventPiece {
   readonly offset: number;
 }
 
-/** Text is made bytes in parts of so many characters: longer ones would outlive the quick collection of garbage. */
-const PART_LENGTH = 64 * 1024;
+/** About what a document takes beside its text and what it shares with others: action, place, own fields. */
+const OWN_BYTES = 224;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Writes every event of the piece as a document, in the order of the file. What the events share is made JSON once.
+ * Writes every event of the piece as a document, in the order of the file. What the events share is made JSON, and
+ * bytes, once.
  *
  * The same build, file and place always give the same id, so that what is sent twice is stored once; of two
  * ingests the later one wins, in whatever order their requests arrive (`external_gte`).
  */
 export function eventDocuments(piece: EventPiece, options: DocumentOptions): BulkBody {
   const { records } = piece;
-  const write = piece.ownFields ? createOwnWriter(piece, options) : createWriter(piece, options);
-  const action =
-    options.stream === undefined ? createActions(piece, options) : createStreamActions(piece, options);
-  const parts: Buffer[] = [];
-  let text = '';
+  const writer = new ByteWriter(expectedBytes(piece));
+  const writeAction = options.stream === undefined ? actions(piece, options) : streamActions(piece, options);
+  const writeEvent = piece.ownFields ? ownEvents(piece, options) : events(piece, options);
   let count = 0;
   for (let number = 0; number < records.count; number++) {
     const event = eventAt(piece, number);
     if (options.dropDebug && isDebug(event.record)) continue;
+    writeAction(writer, event);
+    writeEvent(writer, event);
     count++;
-    text += action(event.time, event.offset) + write(event);
-    if (text.length < PART_LENGTH) continue;
-    parts.push(Buffer.from(text));
-    text = '';
   }
-  parts.push(Buffer.from(text));
-  return { bytes: Buffer.concat(parts), count };
+  return { bytes: writer.end(), count };
+}
+
+/** A little more than the documents will take: memory that is as large as its content can be given away uncopied. */
+function expectedBytes({ records, start, constants }: EventPiece): number {
+  const textBytes = (records.starts[records.count] ?? start) - start;
+  return textBytes + records.count * (JSON.stringify(constants).length + OWN_BYTES);
 }
 
 /** Whether an event is of one of the levels that people switch on to search one fault. */
@@ -80,23 +83,26 @@ function eventAt(piece: EventPiece, number: number): PlacedEvent {
   };
 }
 
+/** Writes one of the two lines of an event. */
+type WriteLine = (writer: ByteWriter, event: PlacedEvent) => void;
+
 /** The line that tells the cluster where a document belongs. */
-function createActions(
-  { constants }: EventPiece,
-  { prefix, ingest, days }: DocumentOptions,
-): (time: number, offset: number) => string {
+function actions({ constants }: EventPiece, { prefix, ingest, days }: DocumentOptions): WriteLine {
   const names = indexNames(prefix);
-  const end = `","version":${ingest},"version_type":"external_gte"}}\n`;
   const file = fileId(constants);
+  const end = Buffer.from(`","version":${ingest},"version_type":"external_gte"}}\n`);
   let day = Number.NaN;
-  let start = '';
-  return (time, offset) => {
+  let start = Buffer.alloc(0);
+  return (writer, { time, offset }) => {
     const indexed = time >= days.from && time <= days.to ? time : days.otherwise;
     if (Math.floor(indexed / DAY_MS) !== day) {
       day = Math.floor(indexed / DAY_MS);
-      start = `{"index":{"_index":"${names.logsOf(new Date(indexed).toISOString())}","_id":"${file}`;
+      const index = names.logsOf(new Date(indexed).toISOString());
+      start = Buffer.from(`{"index":{"_index":"${index}","_id":"${file}`);
     }
-    return `${start}${offset.toString(36)}${end}`;
+    writer.putBytes(start);
+    writer.putText(offset.toString(36));
+    writer.putBytes(end);
   };
 }
 
@@ -104,12 +110,13 @@ function createActions(
  * The same for a data stream, which takes new documents only: each ingest makes its own, and a document that is there
  * was sent before by the same ingest.
  */
-function createStreamActions(
-  { constants }: EventPiece,
-  { stream, ingest }: DocumentOptions,
-): (time: number, offset: number) => string {
-  const start = `{"create":{"_index":"${stream}","_id":"${fileId(constants)}${ingest.toString(36)}-`;
-  return (_, offset) => `${start}${offset.toString(36)}"}}\n`;
+function streamActions({ constants }: EventPiece, { stream, ingest }: DocumentOptions): WriteLine {
+  const id = `${fileId(constants)}${ingest.toString(36)}-`;
+  const start = Buffer.from(`{"create":{"_index":"${stream}","_id":"${id}`);
+  return (writer, { offset }) => {
+    writer.putBytes(start);
+    writer.putText(`${offset.toString(36)}"}}\n`);
+  };
 }
 
 /** Start of the ids of a file's events. */
@@ -119,29 +126,45 @@ function fileId(constants: Fields): string {
 }
 
 /** Writes events as {@link eventFields} gives them. */
-function createWriter(
-  { constants }: EventPiece,
-  { ingest }: DocumentOptions,
-): (event: PlacedEvent) => string {
-  const shared = JSON.stringify({ ...constants, ingest }).slice(0, -1);
-  const joined = JSON.stringify({ ...constants, tags: eventTags(constants.tags, '\n'), ingest }).slice(0, -1);
-  return ({ time, line, offset, record }) => {
+function events({ constants }: EventPiece, { ingest }: DocumentOptions): WriteLine {
+  const shared = (tags: Fields): Buffer =>
+    Buffer.from(JSON.stringify({ ...constants, ...tags, ingest }).slice(0, -1));
+  const ofOneLine = shared({});
+  const ofSeveral = shared({ tags: eventTags(constants.tags, '\n') });
+  const timestamp = createTimestamp();
+  return (writer, { time, line, offset, record: { message, fields } }) => {
+    writer.putBytes(message.includes('\n') ? ofSeveral : ofOneLine);
     let own = '';
-    for (const [name, value] of Object.entries(record.fields)) {
-      if (value === undefined || name in constants) continue;
-      own += `,${JSON.stringify(name)}:${JSON.stringify(value)}`;
+    for (const name in fields) {
+      if (fields[name] === undefined || name in constants) continue;
+      own += `,${JSON.stringify(name)}:${JSON.stringify(fields[name])}`;
     }
-    const place = `,"@timestamp":"${new Date(time).toISOString()}","line":${line},"offset":${offset}`;
-    const start = record.message.includes('\n') ? joined : shared;
-    return `${start}${own}${place},"message":${JSON.stringify(record.message)}}\n`;
+    const place = `,"@timestamp":"${timestamp(time)}","line":${line},"offset":${offset}`;
+    writer.putText(`${own}${place},"message":${JSON.stringify(message)}}\n`);
   };
 }
 
 /** Writes events that bring all of their fields; the build is named all the same, so that they can be replaced. */
-function createOwnWriter(
-  { constants }: EventPiece,
-  { ingest }: DocumentOptions,
-): (event: PlacedEvent) => string {
+function ownEvents({ constants }: EventPiece, { ingest }: DocumentOptions): WriteLine {
   const { build_uuid } = constants;
-  return (event) => `${JSON.stringify({ build_uuid, ...eventFields(event, constants, true), ingest })}\n`;
+  return (writer, event) => {
+    const fields = { build_uuid, ...eventFields(event, constants, true), ingest };
+    writer.putText(`${JSON.stringify(fields)}\n`);
+  };
+}
+
+const MILLISECONDS = Array.from({ length: 1000 }, (_, number) => `${String(number).padStart(3, '0')}Z`);
+
+/** Events come in bursts: their second is written once for all of them. */
+function createTimestamp(): (time: number) => string {
+  let second = Number.NaN;
+  let start = '';
+  return (time) => {
+    const current = Math.floor(time / 1000);
+    if (current !== second) {
+      second = current;
+      start = new Date(current * 1000).toISOString().slice(0, -4);
+    }
+    return start + MILLISECONDS[Math.trunc(time - current * 1000)];
+  };
 }
