@@ -10,6 +10,7 @@ import type { ChangeState } from './change-state.ts';
 import type { OutboxOptions, PostedComment } from './deliver-pending.ts';
 import { Incidents } from './incidents.ts';
 import { Intake } from './intake.ts';
+import type { Lease } from './leadership.ts';
 import type { SourceHealth } from './source-health.ts';
 import { type SpokenAbout, Spokesman } from './spokesman.ts';
 
@@ -26,8 +27,8 @@ export interface BotCore {
 }
 
 export interface CoreOptions {
-  /** Whether this process is the only one that posts. */
-  readonly mayPost: () => boolean;
+  /** While it holds, no other process posts. */
+  readonly lease: Lease;
   /** Where failures of single changes are counted. */
   readonly health: SourceHealth;
   /** Fires when no more work is to be begun. */
@@ -96,13 +97,13 @@ export function createCore(parts: BotParts, options: CoreOptions): BotCore {
 function outboxOf(
   parts: BotParts,
   hosts: OutboxOptions['hosts'],
-  { mayPost }: CoreOptions,
+  { lease }: CoreOptions,
 ): Omit<OutboxOptions, 'changes'> {
   const { print, log, now } = parts;
   return {
     hosts,
     ...(print !== undefined && { print }),
-    mayPost,
+    lease,
     onPosted: (posted) => measure(parts, posted),
     log,
     now,

@@ -4,6 +4,7 @@ import type { ReviewHost } from '../review/review-host.ts';
 import type { ChangeRecords } from './change-records.ts';
 import type { ChangeState, CommentState } from './change-state.ts';
 import { type Delivered, deliverComment } from './deliver-comment.ts';
+import type { Lease } from './leadership.ts';
 import { reportCheck } from './report-check.ts';
 
 export interface OutboxOptions {
@@ -11,8 +12,8 @@ export interface OutboxOptions {
   readonly hosts: ReadonlyMap<string, ReviewHost>;
   /** Shows a comment in place of posting it; absent when comments are posted. */
   readonly print?: (change: Change, comment: CommentState) => Promise<void>;
-  /** Whether this process may post now: no other does the same work. */
-  readonly mayPost: () => boolean;
+  /** While it holds, no other process posts. */
+  readonly lease: Lease;
   readonly onPosted: (about: PostedComment) => Promise<void>;
   readonly log: Log;
   readonly now: () => Date;
@@ -50,15 +51,15 @@ async function deliverOne(
   comment: CommentState,
   { options, signal }: { readonly options: OutboxOptions; readonly signal: AbortSignal },
 ): Promise<ChangeState> {
-  const { changes, hosts, print, mayPost, onPosted, log, now } = options;
+  const { changes, hosts, print, lease, onPosted, log, now } = options;
   const change = changeOf(state, comment);
   if (print !== undefined) {
     await print(change, comment);
     return mark(id, state, { ...comment, state: 'printed', postedAt: now().toISOString() }, changes);
   }
   const host = hosts.get(change.host);
-  if (host === undefined || !mayPost()) return state;
-  const delivered: Delivered = await deliverComment(host, change, comment, signal);
+  if (host === undefined) return state;
+  const delivered: Delivered = await deliverComment(host, change, comment, { lease, signal });
   const posted: CommentState = {
     ...comment,
     state: 'posted',

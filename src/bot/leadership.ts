@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ABSENT, type Records, type StoredRecord } from '../store/records.ts';
+import { type Moment, OWN_CLOCKS, readClocks, sinceMs, type TwoClocks } from './two-clocks.ts';
 
 /** How long a bot that says nothing stays the only one, in ms. Longer than any call to a review host may take. */
 const LEASE_MS = 45_000;
@@ -10,10 +11,19 @@ const BEAT_MS = 10_000;
 /** Between two looks of a bot that waits for another to end, in ms. */
 const WAIT_MS = 1_000;
 
+/** The right to say something, which ends by itself when this process is silent for too long. */
+export interface Lease {
+  /** How long it lasts at the least, in ms; 0 when it has ended, or may have. */
+  remainingMs(): number;
+  /**
+   * Asks the store whether no other bot has taken over: a machine that was paused finds its clocks where it left them.
+   * @throws AppError of the store
+   */
+  confirm(): Promise<boolean>;
+}
+
 /** The one bot of a store: others wait until it ends or is silent. */
-export interface Leadership {
-  /** Whether this process is still the only one, for long enough to post something. */
-  isHeld(): boolean;
+export interface Leadership extends Lease {
   /** Fires when it is lost: another bot works now. */
   readonly lost: AbortSignal;
   /** Lets another bot begin at once. */
@@ -33,19 +43,22 @@ export interface LeadershipOptions {
   readonly instance: string;
   readonly signal: AbortSignal;
   readonly onWait: (holder: string) => void;
+  readonly clocks?: TwoClocks;
 }
+
+const ID = 'bot/leader';
 
 /** Waits until no other bot works on the store; undefined when `signal` fires before. */
 export async function takeLeadership(options: LeadershipOptions): Promise<Leadership | undefined> {
-  const { records, signal, onWait } = options;
+  const { records, signal, onWait, clocks = OWN_CLOCKS } = options;
   let told = '';
   while (!signal.aborted) {
-    const askedAt = Date.now();
-    const record = await records.get('cursor', 'bot/leader');
+    const askedAt = readClocks(clocks);
+    const record = await records.get('cursor', ID);
     const holder = record && (record.value as unknown as Holder); // only this file writes it
     if (holder === undefined || isGone(holder)) {
-      const written = await put(options, record?.version ?? ABSENT, askedAt);
-      if (written !== undefined) return new HeldLeadership(options, written, askedAt);
+      const written = await put(options, record?.version ?? ABSENT, askedAt.wall);
+      if (written !== undefined) return new HeldLeadership({ ...options, clocks }, written, askedAt);
       continue;
     }
     if (told !== holder.instance) onWait(holder.instance);
@@ -75,23 +88,24 @@ function put(
 ): Promise<StoredRecord | undefined> {
   const until = new Date(now + leaseMs).toISOString();
   const value = { instance, host: hostname(), process: process.pid, until };
-  return records.put({ kind: 'cursor', id: 'bot/leader', value }, version);
+  return records.put({ kind: 'cursor', id: ID, value }, version);
 }
 
 class HeldLeadership implements Leadership {
-  readonly #options: LeadershipOptions;
+  readonly #options: Required<LeadershipOptions>;
   readonly #lost = new AbortController();
   #version: string;
-  #heldUntil: number;
+  /** When it was extended last; what the store says of it is not older. */
+  #extendedAt: Moment;
   #timer: NodeJS.Timeout;
   /** The beat under way, or the last one. */
   #beating: Promise<void> | undefined;
   #hasEnded = false;
 
-  constructor(options: LeadershipOptions, { version }: StoredRecord, askedAt: number) {
+  constructor(options: Required<LeadershipOptions>, { version }: StoredRecord, askedAt: Moment) {
     this.#options = options;
     this.#version = version;
-    this.#heldUntil = askedAt + LEASE_MS;
+    this.#extendedAt = askedAt;
     this.#timer = this.#next();
   }
 
@@ -99,8 +113,16 @@ class HeldLeadership implements Leadership {
     return this.#lost.signal;
   }
 
-  isHeld(): boolean {
-    return !this.#lost.signal.aborted && Date.now() < this.#heldUntil;
+  remainingMs(): number {
+    if (this.#lost.signal.aborted) return 0;
+    return Math.max(0, Math.floor(LEASE_MS - sinceMs(this.#extendedAt, this.#options.clocks)));
+  }
+
+  async confirm(): Promise<boolean> {
+    const { records, instance } = this.#options;
+    const record = await records.get('cursor', ID);
+    if (record?.value.instance !== instance) this.#lost.abort();
+    return this.remainingMs() > 0;
   }
 
   async end(): Promise<void> {
@@ -118,15 +140,15 @@ class HeldLeadership implements Leadership {
   }
 
   async #beat(): Promise<void> {
-    const askedAt = Date.now();
+    const askedAt = readClocks(this.#options.clocks);
     try {
-      const written = await put(this.#options, this.#version, askedAt);
+      const written = await put(this.#options, this.#version, askedAt.wall);
       if (written === undefined) return this.#lost.abort();
       this.#version = written.version;
-      this.#heldUntil = askedAt + LEASE_MS;
+      this.#extendedAt = askedAt;
     } catch {
       // The store can not be asked now; without an answer for the whole time it is lost.
-      if (Date.now() > this.#heldUntil) return this.#lost.abort();
+      if (this.remainingMs() === 0) return this.#lost.abort();
     }
     if (!this.#hasEnded) this.#timer = this.#next();
   }

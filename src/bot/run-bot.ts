@@ -97,7 +97,7 @@ class RunningBot {
     const { leadership, stopping, breaking } = life;
     const health = this.#source('changes', 'change');
     this.#records = this.#source('records', 'store');
-    this.#core = createCore(parts, { mayPost: () => leadership.isHeld(), health, stopping, breaking });
+    this.#core = createCore(parts, { lease: leadership, health, stopping, breaking });
   }
 
   async run({ isOnce, onReady }: BotRun, stop: () => void): Promise<void> {

@@ -34,14 +34,10 @@ async function openShop(t: TestContext) {
   });
   /** What is kept of a source, as soon as `isWanted` holds of it. */
   const source = (name: string, isWanted: (status: SourceStatus) => boolean): Promise<SourceStatus> =>
-    until(
-      async () => {
-        const { bot } = await readStatus(store);
-        return bot?.sources.find((status) => status.name === name && isWanted(status));
-      },
-      `the status of ${name}`,
-      60_000,
-    );
+    until(async () => {
+      const { bot } = await readStatus(store);
+      return bot?.sources.find((status) => status.name === name && isWanted(status));
+    }, `the status of ${name}`);
   const statusText = () => runDejabug(['bot', 'status', '--store', join(folder, 'store')], { cwd: folder });
   return Object.assign(shop, { github, source, statusText });
 }

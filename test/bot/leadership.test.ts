@@ -19,7 +19,7 @@ test('a bot waits for the end of the one that works, and then begins at once', a
   t.after(() => store.close());
   const records = store.records();
   const first = await take(records, 'first');
-  assert.ok(first?.isHeld());
+  assert.ok(first && first.remainingMs() > 0);
 
   const order: string[] = [];
   const second = take(records, 'second', (holder) => order.push(`waits for ${holder}`));
@@ -31,7 +31,7 @@ test('a bot waits for the end of the one that works, and then begins at once', a
   const held = await second;
 
   assert.deepEqual(order, ['waits for first', 'end of the first', 'begins']);
-  assert.ok(held?.isHeld());
+  assert.ok(held && held.remainingMs() > 0);
   await held?.end();
 });
 
@@ -53,5 +53,44 @@ test('a bot of this machine that is gone is not waited for; one of another machi
   const held = await take(records, 'newer');
 
   assert.ok(Date.now() >= now + 3000);
+  await held?.end();
+});
+
+for (const stands of ['wall', 'steady'] as const) {
+  test(`the time is over by whatever clock went on; here not the ${stands} one`, async (t) => {
+    const store = await openStore(scratchFolder(t), { mode: 'write' });
+    t.after(() => store.close());
+    let ms = 0;
+    const going = () => 1_700_000_000_000 + ms;
+    const clocks = { wall: going, steady: going, [stands]: () => 1_700_000_000_000 };
+    const options = { records: store.records(), instance: 'one', signal, onWait: () => {}, clocks };
+    const held = await takeLeadership(options);
+
+    const remaining = [0, 20_000, 44_999, 45_000, 3_600_000].map((passed) => {
+      ms = passed;
+      return held?.remainingMs();
+    });
+
+    assert.deepEqual(remaining, [45_000, 25_000, 1, 0, 0]);
+    await held?.end();
+  });
+}
+
+test('who asks the store is told that another took over, and holds nothing any more', async (t) => {
+  const store = await openStore(scratchFolder(t), { mode: 'write' });
+  t.after(() => store.close());
+  const records = store.records();
+  const held = await take(records, 'first');
+  const before = await held?.confirm();
+  const until = new Date(Date.now() + 60_000).toISOString();
+  await records.put({
+    kind: 'cursor',
+    id: 'bot/leader',
+    value: { instance: 'other', host: 'x', process: 1, until },
+  });
+
+  const after = await held?.confirm();
+
+  assert.deepEqual([before, after, held?.remainingMs(), held?.lost.aborted], [true, false, 0, true]);
   await held?.end();
 });

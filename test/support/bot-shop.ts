@@ -9,12 +9,17 @@ import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { projectRoot } from './project-root.ts';
 import { until } from './until.ts';
 
-/** How patient a bot of the shop is. */
-export interface ShopPatience {
+/** How a bot of the shop behaves. */
+export interface ShopBotOptions {
   /** Times that a build is tried; 6 when absent. */
   readonly attempts?: number;
   /** How long it waits for a word of a log server, in ms; 10,000 when absent. */
   readonly logTimeoutMs?: number;
+  /**
+   * Whether the process stops once, by itself, between the question for a comment and the post: it says {@link STOPS} on
+   * standard error, and goes on with SIGCONT.
+   */
+  readonly stops?: boolean;
 }
 
 /** A review host, log servers, and bots in processes of their own that come and go. */
@@ -25,7 +30,7 @@ export interface BotShop {
   readonly proxy: FaultProxy;
   /** Address of a server that has the log of any build. */
   readonly logs: string;
-  start(patience?: ShopPatience): BotProcess;
+  start(options?: ShopBotOptions): BotProcess;
   /** Reports so many changes as failed, each with a build that has the bug and, unless told otherwise, one that has not. */
   reportFailures(changes: number, kinds?: readonly ('hit' | 'miss')[]): void;
   /** Waits until each of the changes has a comment. */
@@ -33,6 +38,9 @@ export interface BotShop {
   /** Words for the verdicts by `change job`. */
   verdicts(): Promise<Map<string, string>>;
 }
+
+/** What a bot says that stops. */
+export const STOPS = 'stops before its post';
 
 const BOT = join(projectRoot, 'dist', 'test', 'support', 'review-bot-process.js');
 
@@ -48,9 +56,9 @@ export async function openBotShop(context: Owner, folder: string, lines?: number
     review,
     proxy,
     logs,
-    start: ({ attempts = 6, logTimeoutMs = 10_000 } = {}) => {
+    start: ({ attempts = 6, logTimeoutMs = 10_000, stops = false } = {}) => {
       const patience = [String(attempts), String(logTimeoutMs)];
-      const args = [BOT, folder, queries, proxy.url, ...patience];
+      const args = [BOT, folder, queries, proxy.url, ...patience, ...(stops ? [STOPS] : [])];
       return watchProcess(startProcess(context, process.execPath, args));
     },
     reportFailures: (changes, kinds = ['hit', 'miss']) => {
