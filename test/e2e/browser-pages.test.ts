@@ -157,7 +157,7 @@ test('an open page shows a new build by itself', { skip }, async (t) => {
   const build = { ...last!.build, buildUuid: 'new', jobName: 'a-job-nobody-saw', status: 'FAILURE' };
   builds.push({ ...last!, build, cursor: String(builds.length) });
 
-  await page.getByRole('link', { name: 'a-job-nobody-saw' }).waitFor({ timeout: 20_000 });
+  await page.getByRole('link', { name: 'a-job-nobody-saw' }).waitFor();
 });
 
 test('pages are read on paper without what only a screen can do', { skip }, async () => {

@@ -17,6 +17,7 @@ import {
 import { makeBug, makeVerdict } from '../support/make-verdict.ts';
 import { osloFile, osloLine } from '../support/sample-log.ts';
 import { sampleBuild, writeSample } from '../support/sample-store.ts';
+import { until } from '../support/until.ts';
 import { startWebServer } from '../support/web-server.ts';
 
 const LINES = 20_000;
@@ -83,13 +84,11 @@ describe('log viewer, search and workshop in a browser', { skip: whyNoBrowser() 
     const { page, troubles } = await open(LOG);
     const log = page.locator('#log');
 
-    for (let step = 0; step < 12; step += 1) {
+    await until(async () => {
       await log.evaluate((frame) => frame.scrollBy(0, 100_000));
-      await page.waitForTimeout(60);
-    }
-    await page.waitForFunction(
-      () => Number(document.querySelector('#log .chunk:last-child .line')?.id.slice(1)) > 1500,
-    );
+      const last = await log.locator('.chunk:last-child .line').first().getAttribute('id');
+      return Number(last?.slice(1)) > 1500;
+    }, 'line 1500');
     await log.evaluate((frame) => frame.scrollTo(0, 0));
     await page.locator('.log-bar input').fill('12000');
     await page.locator('#L12000').waitFor();

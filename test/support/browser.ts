@@ -12,6 +12,9 @@ const KNOWN = [
   '/snap/bin/chromium',
 ];
 
+/** Longest wait for anything in a browser, in ms. */
+const PATIENCE_MS = 120_000;
+
 /** Nothing of the browser's own speaks to anybody. */
 const ARGUMENTS = [
   '--no-sandbox',
@@ -36,7 +39,7 @@ export function whyNoBrowser(): string | false {
 export function launchBrowser(): Promise<Browser> {
   const executablePath = findBrowser();
   assert.ok(executablePath, 'a Chromium');
-  return chromium.launch({ executablePath, args: ARGUMENTS });
+  return chromium.launch({ executablePath, args: ARGUMENTS, timeout: PATIENCE_MS });
 }
 
 /** A page in a context of its own, with what went wrong in it. */
@@ -53,6 +56,7 @@ export async function openPage(
   options: BrowserContextOptions = {},
 ): Promise<OpenedPage> {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const troubles: string[] = [];
   const { origin } = new URL(url);

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { get, type IncomingMessage } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import { DEFAULT_WEB_OPTIONS } from '../../src/web/web-options.ts';
+import { generateBuilds } from '../support/generated-builds.ts';
 import { memoryStore } from '../support/memory-store.ts';
-import { webServer } from '../support/web-server.ts';
+import { PAGE_TIME, webServer } from '../support/web-server.ts';
 
 function open(url: string, client = '203.0.113.1'): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
@@ -64,6 +65,27 @@ test('one address has a tenth of the streams, and a whole network of IPv6 counts
     ],
   );
   assert.equal(another.statusCode, 200);
+});
+
+test('who comes just after news hears it too: the page may have been written before', async (t) => {
+  const builds = [...generateBuilds({ failed: 1, passed: 0, signatures: 1, until: PAGE_TIME })];
+  const server = await webServer(t, { store: memoryStore(builds) });
+  const base = await server.listen({ host: '127.0.0.1', port: 0 });
+  const news = async (stream: IncomingMessage) => {
+    t.after(() => stream.destroy());
+    for await (const text of stream.setEncoding('utf8')) if (text.includes('event: board')) return text;
+  };
+  const first = news(await open(`${base}/events`));
+
+  builds.push({
+    ...builds[0]!,
+    build: { ...builds[0]!.build, buildUuid: 'new' },
+    cursor: `${builds.length}`,
+  });
+  await first;
+  const second = await news(await open(`${base}/events`));
+
+  assert.match(second ?? '', /^retry: 5000\n\nevent: board\ndata: \d+\n\n$/);
 });
 
 test('a stream ends when the server does', async (t) => {

@@ -4,17 +4,20 @@ import { drawCharts } from './charts.ts';
 export function keepLive(): void {
   if (!('live' in document.body.dataset)) return;
   let stream: EventSource | undefined;
+  const catchUp = (): void => void refresh();
   const listen = (): void => {
     stream?.close();
     stream = undefined;
     // A page that nobody looks at costs nobody anything; it is brought up to date when it is looked at.
     if (document.hidden) return;
     stream = new EventSource('/events');
-    stream.addEventListener('board', () => void refresh());
+    stream.addEventListener('board', catchUp);
+    // What was told while the connection was lost is looked for when it is made again.
+    stream.addEventListener('error', () => stream?.addEventListener('open', catchUp, { once: true }));
   };
   document.addEventListener('visibilitychange', () => {
     listen();
-    if (!document.hidden) void refresh();
+    if (!document.hidden) catchUp();
   });
   addEventListener('pagehide', () => stream?.close());
   listen();

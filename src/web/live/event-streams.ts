@@ -14,11 +14,15 @@ const MOST_WAITING = 16 * 1024;
 /** A sign of life, so that proxies between keep the stream open, in ms. */
 const HEARTBEAT_MS = 25_000;
 
+/** News that a page may have missed between its being written and its stream, in ms. */
+const RECENT_MS = 60_000;
+
 /** Readers who are told that there is something new: many, slow and forgetful ones among them. */
 export class EventStreams {
   /** With the client of each. */
   readonly #open = new Map<ServerResponse, string>();
   readonly #heartbeat: NodeJS.Timeout;
+  #lastNews = { text: '', at: Number.NEGATIVE_INFINITY };
 
   constructor() {
     this.#heartbeat = setInterval(() => this.#send(':\n\n'), HEARTBEAT_MS);
@@ -30,13 +34,14 @@ export class EventStreams {
   }
 
   /**
-   * Begins a stream.
+   * Begins a stream, with what was told just before.
    * @throws Refusal 429 - the client has too many; 503 - all together have
    */
   add(response: ServerResponse, client: string, headers: Record<string, string>): void {
     this.#requireRoom(client);
     response.writeHead(200, { ...headers, 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    response.write('retry: 5000\n\n');
+    const isRecent = performance.now() - this.#lastNews.at < RECENT_MS;
+    response.write(`retry: 5000\n\n${isRecent ? this.#lastNews.text : ''}`);
     this.#open.set(response, client);
     response.on('close', () => this.#open.delete(response));
     response.on('error', () => this.#open.delete(response));
@@ -51,7 +56,8 @@ export class EventStreams {
 
   /** Tells all readers. */
   tell(event: string, data: string): void {
-    this.#send(`event: ${event}\ndata: ${data}\n\n`);
+    this.#lastNews = { text: `event: ${event}\ndata: ${data}\n\n`, at: performance.now() };
+    this.#send(this.#lastNews.text);
   }
 
   #send(text: string): void {
