@@ -50,7 +50,7 @@ let base: string;
 
 if (!skip) {
   const set = { version: '0123456789abcdef', signatures: generatedSignatures(SIZE) };
-  let close: () => Promise<void>;
+  let close: (() => Promise<void>) | undefined;
   before(async () => {
     const server = await startWebServer({
       store: memoryStore(BUILDS),
@@ -61,8 +61,8 @@ if (!skip) {
     browser = await launchBrowser();
   });
   after(async () => {
-    await browser.close();
-    await close();
+    await browser?.close();
+    await close?.();
   });
 }
 

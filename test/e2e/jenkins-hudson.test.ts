@@ -19,7 +19,7 @@ const { signal } = new AbortController();
 const LONG_MS = 60_000;
 
 /** Waits until the test opens the gate, which is a file; not for ever. */
-const WAIT_AT_GATE = 'set +x; for i in $(seq 600); do [ -e "$GATE" ] && break; sleep 0.1; done; set -x';
+const WAIT_AT_GATE = 'set +x; for i in $(seq 3000); do [ -e "$GATE" ] && break; sleep 0.1; done; set -x';
 
 /**
  * A note as plugins write them into the console's file, which no reader is shown: between two escapes, in Base64, its

@@ -6,6 +6,7 @@ import { freePort } from './free-port.ts';
 import { startTreeRanges } from './hudson/tree-ranges.ts';
 import { fetchClassPath } from './maven.ts';
 import { projectRoot } from './project-root.ts';
+import { removeFolder } from './remove-folder.ts';
 import { startServerProcess } from './server-process.ts';
 
 const sources = join(projectRoot, 'test', 'support', 'hudson');
@@ -95,7 +96,7 @@ export async function startHudson(): Promise<HudsonServer> {
     stop: async () => {
       await front.stop();
       await server.end('SIGKILL'); // nobody needs the home any more
-      await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+      await removeFolder(home);
     },
   };
 }

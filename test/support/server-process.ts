@@ -7,6 +7,9 @@ import { sendSignal, spawnTied } from './child-process.ts';
 
 const START_TIMEOUT_MS = 180_000;
 
+/** Longest wait for one look whether it is up, in ms. */
+const LOOK_MS = 45_000;
+
 /** What is started, and how it shows that it is up. */
 export interface ServerCommand extends Pick<SpawnOptions, 'env' | 'uid' | 'gid'> {
   readonly command: string;
@@ -49,8 +52,9 @@ export async function startServerProcess(options: ServerCommand): Promise<Server
     await exited;
   }
 
+  const look = () => Promise.race([isUp(), delay(LOOK_MS, false, { ref: false })]);
   for (const deadline = Date.now() + START_TIMEOUT_MS; isThere && Date.now() < deadline; await delay(100))
-    if (await isUp()) return { end };
+    if (await look()) return { end };
   await end('SIGTERM');
   const tail = (await readFile(log, 'utf8')).split('\n').slice(-20).join('\n');
   throw new Error(`${command} did not come up\n${tail}`);

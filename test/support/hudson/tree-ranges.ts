@@ -44,7 +44,9 @@ async function handOn(hudson: string, incoming: IncomingMessage, outgoing: Serve
       answer.pipe(outgoing);
       return;
     }
-    const body = JSON.stringify(await json(answer));
+    const whole = await json(answer).catch(() => undefined);
+    if (whole === undefined) return void outgoing.destroy();
+    const body = JSON.stringify(whole);
     const cut = JSON.parse(body, (key, value) =>
       key === 'builds' ? value.slice(Number(range.from), Number(range.to)) : value,
     );
