@@ -6,10 +6,12 @@ const page = {
   page: z.coerce.number().int().min(1).optional(),
 };
 
+/** States of a job: `AVAILABLE_STATUSES`, which the jobs API takes as scopes. The page leaves some of them out. */
 const scope = z.enum([
   'created',
   'waiting_for_resource',
   'preparing',
+  'waiting_for_callback',
   'pending',
   'running',
   'success',
@@ -23,7 +25,9 @@ const scope = z.enum([
 
 /**
  * What GitLab's REST API takes, of the operations that reading jobs uses.
- * @see https://docs.gitlab.com/api/jobs/, /api/job_artifacts/, /api/pipelines/, /api/merge_requests/, /api/commits/
+ * @see https://docs.gitlab.com/api/jobs/, https://docs.gitlab.com/api/job_artifacts/ (a single file by job id),
+ * https://docs.gitlab.com/api/pipelines/, https://docs.gitlab.com/api/merge_requests/,
+ * https://docs.gitlab.com/api/commits/
  */
 export const GITLAB_CI_API = {
   'GET /api/v4/projects/{id}/jobs': { query: z.strictObject({ scope: scope.optional(), ...page }) },

@@ -7,11 +7,14 @@ import type { CheckReport } from '../review-host.ts';
 /** GitLab refuses to set a status to what it is already. */
 const IS_SO_ALREADY = /Cannot transition status/i;
 
+/** Longest address of a status, in characters (Commits API, `target_url`). */
+const MAX_URL = 255;
+
 /** Sets our commit status on the merge request's head. */
 export async function setGitLabStatus(
   client: GitLabClient,
   { project, change, patchset }: Change,
-  report: CheckReport,
+  { conclusion, title, detailsUrl = '' }: CheckReport,
   signal: AbortSignal,
 ): Promise<void> {
   const asked = {
@@ -19,10 +22,10 @@ export async function setGitLabStatus(
     what: `our commit status on ${project}!${change}`,
     signal,
     body: {
-      state: report.conclusion === 'neutral' ? 'success' : 'failed',
+      state: conclusion === 'neutral' ? 'success' : 'failed',
       name: OWN_CHECK,
-      description: statusDescription(report.title),
-      ...(report.detailsUrl !== undefined && { target_url: report.detailsUrl }),
+      description: statusDescription(title),
+      ...(detailsUrl !== '' && detailsUrl.length <= MAX_URL && { target_url: detailsUrl }),
     },
   };
   try {

@@ -160,6 +160,18 @@ test('a commit status is set, also when it is so already', async (t) => {
   );
 });
 
+test('an address longer than GitLab takes is left out of a commit status', async (t) => {
+  const { gitlab, host } = await start(t);
+  const detailsUrl = `https://dejabug.test/${'7'.repeat(300)}`;
+
+  await host.setCheck?.(CHANGE, { ...REPORT, detailsUrl }, SIGNAL);
+
+  assert.deepEqual(
+    gitlab.statuses.map(({ status, target_url: url }) => [status, url]),
+    [['failed', null]],
+  );
+});
+
 test('a GitLab below a path of its server is asked there', async (t) => {
   const routes = {
     'GET /tools/gitlab/api/v4/user': {},
