@@ -52,6 +52,7 @@ export const ACTIONS_API = {
   'GET /repos/{owner}/{repo}/actions/jobs/{job_id}': {},
   'GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs': {},
   'GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations': { query: z.strictObject(page) },
+  'GET /repos/{owner}/{repo}/pulls/{pull_number}': {},
   'GET /repos/{owner}/{repo}/pulls': {
     query: z.strictObject({
       state: z.enum(['open', 'closed', 'all']).optional(),

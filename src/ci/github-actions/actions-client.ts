@@ -5,6 +5,7 @@ import { conditionally } from '../../http/github/conditional-requests.ts';
 import type { GitHubApi } from '../../http/github/create-api.ts';
 import { eachPage } from '../../http/github/each-page.ts';
 import { type GitHubAccess, repositoryPath } from '../../http/github/github-access.ts';
+import { MERGE_QUEUE, queuedPull } from '../../http/github/merge-queue.ts';
 import type { HttpAnswer } from '../../http/http-client.ts';
 
 /** One try of a workflow run. */
@@ -23,6 +24,8 @@ export const OPEN_STATUSES = ['pending', 'waiting', 'queued', 'in_progress'] as 
 export interface PullRequest {
   readonly number: number;
   readonly branch?: string;
+  /** Its head, where a run tried another commit. */
+  readonly revision?: string;
 }
 
 /** The calls of GitHub's REST API that are used for one repository. */
@@ -91,6 +94,8 @@ export class ActionsClient {
   async pullRequest(run: Run, signal: AbortSignal): Promise<PullRequest | undefined> {
     const [named] = run.pull_requests ?? [];
     if (named) return { number: named.number, branch: named.base.ref };
+    const queued = run.event === MERGE_QUEUE ? queuedPull(run.head_branch) : undefined;
+    if (queued !== undefined) return this.#queuedPull(Number(queued), signal);
     const owner = run.head_repository?.owner?.login;
     if (!run.event.startsWith('pull_request') || owner === undefined || !run.head_branch) return undefined;
     const pulls = await this.#find('pull requests', signal, async (api, path) => {
@@ -99,6 +104,15 @@ export class ActionsClient {
     });
     const found = pulls?.find(({ head }) => head.sha === run.head_sha) ?? pulls?.[0];
     return found && { number: found.number, branch: found.base.ref };
+  }
+
+  /** The pull request that a merge queue tried. */
+  async #queuedPull(number: number, signal: AbortSignal): Promise<PullRequest | undefined> {
+    const found = await this.#find(`pull request ${number}`, signal, async (api, path) => {
+      const about = { ...path, pull_number: number, request: { signal } };
+      return (await api.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', about)).data;
+    });
+    return found && { number, branch: found.base.ref, revision: found.head.sha };
   }
 
   /** What a job's check says besides the log: that the runner was lost, that a limit of time was reached. */

@@ -16,6 +16,7 @@ export function mapJob(job: Job, { project, run, pullRequest }: JobContext): Fin
   const url = job.html_url ?? job.url;
   const branch = pullRequest?.branch ?? run?.head_branch ?? job.head_branch ?? undefined;
   const change = pullRequest && String(pullRequest.number);
+  const patchset = change && (pullRequest.revision ?? job.head_sha);
   const changeUrl = change && `${new URL(url).origin}/${project}/pull/${change}`;
   const build: Build = {
     buildUuid: buildUuidOf(url),
@@ -29,7 +30,7 @@ export function mapJob(job: Job, { project, run, pullRequest }: JobContext): Fin
       pipeline: run?.event,
       branch,
       change,
-      patchset: change && job.head_sha,
+      patchset,
       changeUrl,
       node: job.labels[0],
       nodeProvider: job.runner_group_name || undefined,
@@ -40,7 +41,7 @@ export function mapJob(job: Job, { project, run, pullRequest }: JobContext): Fin
     }),
     extra: extraOf(job),
   };
-  const about = defined({ patchset: change && job.head_sha, branch, url: changeUrl });
+  const about = defined({ patchset, branch, url: changeUrl });
   return {
     build,
     location: hasLog(job) ? url : NO_LOGS,

@@ -53,7 +53,9 @@ export class GitHubFeed implements Feed {
     try {
       const api = await this.#access.apiFor(project, signal);
       const pulls = await pullsOfRevision(api, nudge, signal);
-      const events = await Promise.all(pulls.map((pull) => this.#readPull(api, project, pull, signal)));
+      const events = await Promise.all(
+        pulls.map((pull) => this.#readPull(api, project, pull, nudge.revision, signal)),
+      );
       return events.flat();
     } catch (error) {
       throw apiFailure(error, `the checks of ${project}@${nudge.revision}`, signal);
@@ -71,7 +73,7 @@ export class GitHubFeed implements Feed {
       for await (const pull of openPulls(api, project, signal)) {
         const { number, updated_at: updatedAt } = pull;
         if (!isDue({ number, updatedAt }, sweep, this.#services.now())) continue;
-        for (const event of await this.#readPull(api, project, pull, signal)) {
+        for (const event of await this.#readPull(api, project, pull, pull.head.sha, signal)) {
           yield { event, isOld: sweep === 0 && event.at < since };
         }
         yield undefined;
@@ -102,9 +104,10 @@ export class GitHubFeed implements Feed {
     api: GitHubApi,
     project: string,
     pull: PullRequest,
+    revision: string,
     signal: AbortSignal,
   ): Promise<readonly ReviewEvent[]> {
-    return readHead(api, changeOfPull(this.#options.name, project, pull), signal);
+    return readHead(api, changeOfPull(this.#options.name, project, pull), revision, signal);
   }
 }
 

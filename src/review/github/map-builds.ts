@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Endpoints } from '@octokit/types';
+import { MERGE_QUEUE } from '../../http/github/merge-queue.ts';
 import type { Change, ReportedBuild } from '../../model/change.ts';
 import type { ReviewEvent } from '../review-host.ts';
 
@@ -53,25 +54,29 @@ export function buildsOfStatuses(statuses: readonly Status[]): readonly EndedBui
     }));
 }
 
-/** One event for each reporter, with all of its builds that ended; its id changes when a build does. */
-export function resultEvents(change: Change, builds: readonly EndedBuild[]): ReviewEvent[] {
+/**
+ * One event for each reporter, with all of its builds that ended; its id changes when a build does.
+ * @param revision - that the builds are of: another one than the change's head is the merge queue's
+ */
+export function resultEvents(change: Change, revision: string, builds: readonly EndedBuild[]): ReviewEvent[] {
   const reporters = new Map<string, EndedBuild[]>();
   for (const ended of builds)
     reporters.set(ended.reporter, [...(reporters.get(ended.reporter) ?? []), ended]);
   return [...reporters].map(([reporter, ended]) => ({
     kind: 'result',
-    id: eventId(change, reporter, ended),
+    id: eventId(change, [revision, reporter], ended),
     at: new Date(Math.max(...ended.map(({ at }) => at.getTime()))),
     change,
     reporter,
+    ...(revision !== change.patchset && { pipeline: MERGE_QUEUE }),
     builds: ended.map(({ build }) => build),
   }));
 }
 
-function eventId(change: Change, reporter: string, ended: readonly EndedBuild[]): string {
+function eventId(change: Change, source: readonly string[], ended: readonly EndedBuild[]): string {
   const content = ended.map(({ id, build }) => `${id} ${build.status}`).sort();
   const digest = createHash('sha256')
-    .update(JSON.stringify([change.patchset, reporter, content]))
+    .update(JSON.stringify([...source, content]))
     .digest('hex');
   return `${change.host}/${change.project}/${change.change}/${digest.slice(0, 20)}`;
 }

@@ -1,6 +1,7 @@
 import { hasStatus } from '../../http/github/api-failure.ts';
 import type { GitHubApi } from '../../http/github/create-api.ts';
 import { type RepositoryPath, repositoryPath } from '../../http/github/github-access.ts';
+import { queuedPull } from '../../http/github/merge-queue.ts';
 import type { Change } from '../../model/change.ts';
 
 /** The fields of a pull request that we read: those that lists and single answers have in common. */
@@ -33,12 +34,12 @@ export interface Revision {
   readonly project: string;
   readonly revision: string;
   readonly change?: string;
-  /** `owner:branch` */
+  /** `owner:branch`, or a branch of a merge queue. */
   readonly source?: string;
 }
 
 /**
- * The open pull requests whose head is a revision.
+ * The open pull requests whose head is a revision, or that a merge queue tries with it.
  *
  * Payloads name those of the repository's own branches only, and so does the list by commit; one that comes from a
  * fork is found by the branch it was pushed to, and else among those that changed last.
@@ -49,7 +50,9 @@ export async function pullsOfRevision(
   signal: AbortSignal,
 ): Promise<readonly PullRequest[]> {
   const path = repositoryPath(project);
-  const isOfRevision = ({ state, head }: ListedPull) => state === 'open' && head.sha === revision;
+  const queued = queuedPull(source);
+  if (queued !== undefined) return (await orNone(byNumber(api, path, queued, signal))).filter(isOpen);
+  const isOfRevision = (pull: ListedPull) => isOpen(pull) && pull.head.sha === revision;
   const lists = [
     byNumber(api, path, change, signal),
     bySource(api, path, source, signal),
@@ -64,6 +67,10 @@ export async function pullsOfRevision(
 }
 
 type ListedPull = PullRequest & { readonly state: string };
+
+function isOpen({ state }: ListedPull): boolean {
+  return state === 'open';
+}
 
 type ListedPulls = () => Promise<readonly ListedPull[]>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MERGE_QUEUE, queuedPull } from '../../http/github/merge-queue.ts';
 import type { ReadDelivery } from '../webhooks/create-receiver.ts';
 import type { Nudge } from '../webhooks/delivery-inbox.ts';
 import { replyId } from './read-replies.ts';
@@ -16,6 +17,11 @@ const ended = z.object({
   head_sha: z.string(),
   head_branch: z.string().nullish(),
   head_repository: z.object({ owner: z.object({ login: z.string() }) }).nullish(),
+  check_suite: z.object({ head_branch: z.string().nullish() }).nullish(),
+  /** What a workflow run was triggered by. */
+  event: z.string().nullish(),
+  /** Whose check it is. */
+  app: z.object({ slug: z.string().nullish() }).nullish(),
   conclusion: z.string().nullish(),
   completed_at: moment,
   updated_at: moment,
@@ -29,6 +35,7 @@ const status = z.object({
   sha: z.string(),
   state: z.string(),
   updated_at: moment,
+  branches: z.array(z.object({ name: z.string(), commit: z.object({ sha: z.string() }) })).nullish(),
 });
 
 const pull = z.object({
@@ -87,7 +94,6 @@ function readEnded(event: string, payload: unknown, isNews: (conclusion: string)
   if (action !== 'completed') return {};
   const { [event]: found } = z.object({ [event]: ended }).parse(payload);
   if (found === undefined || !isNews(found.conclusion ?? '')) return {};
-  const owner = found.head_repository?.owner.login;
   const change = found.pull_requests?.find(({ head }) => head.sha === found.head_sha)?.number;
   const at = found.completed_at ?? found.updated_at;
   const nudge: Nudge = {
@@ -95,15 +101,39 @@ function readEnded(event: string, payload: unknown, isNews: (conclusion: string)
     project: repository.full_name,
     revision: found.head_sha,
     ...(change !== undefined && { change: `${change}` }),
-    ...(owner !== undefined && found.head_branch && { source: `${owner}:${found.head_branch}` }),
+    ...sourceOf(found),
   };
   return { nudge, ...(at && { at: new Date(at) }) };
 }
 
+/** Where the revision was pushed. */
+function sourceOf(found: z.infer<typeof ended>): { readonly source?: string } {
+  const branch = found.head_branch ?? found.check_suite?.head_branch;
+  if (!branch) return {};
+  if (isQueueBranch(branch, found)) return { source: branch };
+  const owner = found.head_repository?.owner.login;
+  return owner === undefined ? {} : { source: `${owner}:${branch}` };
+}
+
+/**
+ * Whether a merge queue made the branch. A fork's may be called the same: Actions tell of forks too, and say what a run
+ * was for; to other apps GitHub names branches of the repository only.
+ */
+function isQueueBranch(branch: string, { event, app }: z.infer<typeof ended>): boolean {
+  if (queuedPull(branch) === undefined) return false;
+  return event === MERGE_QUEUE || (app != null && app.slug !== 'github-actions');
+}
+
 function readStatus(payload: unknown): ReadDelivery {
-  const { repository, sha, state, updated_at: at } = status.parse(payload);
+  const { repository, sha, state, updated_at: at, branches } = status.parse(payload);
   if (state === 'pending') return {};
-  const nudge: Nudge = { kind: 'head', project: repository.full_name, revision: sha };
+  const queue = branches?.find(({ name, commit }) => commit.sha === sha && queuedPull(name) !== undefined);
+  const nudge: Nudge = {
+    kind: 'head',
+    project: repository.full_name,
+    revision: sha,
+    ...(queue && { source: queue.name }),
+  };
   return { nudge, ...(at && { at: new Date(at) }) };
 }
 

@@ -13,15 +13,19 @@ import {
   type Status,
 } from './map-builds.ts';
 
-/** What CI systems reported on a change's revision: check runs, the newest of each, and commit statuses. */
+/**
+ * What CI systems reported on a revision of a change, its head or what a merge queue made of that: check runs, the
+ * newest of each, and commit statuses.
+ */
 export async function readHead(
   api: GitHubApi,
   change: Change,
+  revision: string,
   signal: AbortSignal,
 ): Promise<readonly ReviewEvent[]> {
   const asked = {
     ...repositoryPath(change.project),
-    ref: change.patchset ?? '',
+    ref: revision,
     request: conditionally(signal),
   };
   const builds: EndedBuild[] = [];
@@ -42,6 +46,7 @@ export async function readHead(
   builds.push(...buildsOfStatuses(all));
   return resultEvents(
     change,
+    revision,
     builds.filter(({ build }) => build.jobName !== OWN_CHECK),
   );
 }

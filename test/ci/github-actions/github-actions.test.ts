@@ -18,6 +18,8 @@ import { describeSource, readSource } from '../../support/read-source.ts';
 const { signal } = new AbortController();
 
 const SHA = 'f83a356604ae3c5d03e1b46ef4d1ca77d64a90b0';
+/** Head of the pull request that is asked for by its number. */
+const HEAD = 'c'.repeat(40);
 const LOG = `${'2026-11-21T12:00:00.0000000Z compiling\n'.repeat(2000)}2026-11-21T12:00:09.0000000Z ##[error]Process completed with exit code 1.\n`;
 
 /** A repository's Actions, whose state a test changes. */
@@ -129,6 +131,8 @@ async function start(context: TestContext, blob?: Handler): Promise<Actions> {
             { number: 5, head: { sha: SHA }, base: { ref: 'main' } },
           ],
         };
+      case 'GET /repos/{owner}/{repo}/pulls/{pull_number}':
+        return { body: { number: Number(path.pull_number), head: { sha: HEAD }, base: { ref: 'main' } } };
       case 'GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations':
         return { body: [] };
       case 'GET /repos/{owner}/{repo}/actions/runs': {
@@ -191,6 +195,20 @@ test('the page of a check leads to the job, its run and the pull request of a fo
     branch: 'main',
     url: `${actions.api.url}/acme/widget/pull/5`,
   });
+});
+
+test('what a merge queue tried is of the pull request that its branch names, at that one’s head', async (context) => {
+  const actions = await start(context);
+  const queue = { event: 'merge_group', head_branch: `gh-readonly-queue/main/pr-9-${'b'.repeat(40)}` };
+  actions.runs.set(7, rawRun(7, queue));
+
+  const { build, change } = await findJob(actions);
+
+  assert.deepEqual(
+    [build.pipeline, build.branch, build.change, build.patchset, build.newRevision],
+    ['merge_group', 'main', '9', HEAD, SHA],
+  );
+  assert.equal(change?.change, '9');
 });
 
 test('a job that its run forgives is not voting', async (context) => {

@@ -220,6 +220,69 @@ for (const [name, run] of [
   });
 }
 
+const QUEUE = `gh-readonly-queue/main/pr-7-${'b'.repeat(40)}`;
+
+const app = { slug: 'buildkite' };
+
+/** What ended on a commit of a merge queue, as GitHub documents it. */
+const QUEUED: readonly (readonly [string, unknown])[] = [
+  ['check_suite', { action: 'completed', repository, check_suite: { ...ended, app, head_branch: QUEUE } }],
+  [
+    'check_run',
+    { action: 'completed', repository, check_run: { ...ended, app, check_suite: { head_branch: QUEUE } } },
+  ],
+  [
+    'workflow_run',
+    {
+      action: 'completed',
+      repository,
+      workflow_run: { ...ended, event: 'merge_group', head_branch: QUEUE },
+    },
+  ],
+  ['status', { repository, sha: SHA, state: 'failure', branches: [{ name: QUEUE, commit: { sha: SHA } }] }],
+];
+
+for (const [event, payload] of QUEUED) {
+  test(`${event}: builds of a merge queue are told of the pull request that it tried`, async (t) => {
+    const { github, host, receive } = await start(t);
+    const head = 'c'.repeat(40);
+    github.pulls.push(fakePull(6, 'd'.repeat(40)), fakePull(7, head));
+    github.checkRuns.push(
+      fakeCheckRun('unit', 'failure', { sha: SHA, at: new Date(0) }),
+      fakeCheckRun('lint', 'success', { sha: head, at: new Date(0) }),
+    );
+
+    await receive(gitHubDelivery(event, payload, SECRET));
+    const [told] = await nextEvents(host, undefined, 1);
+
+    assert.ok(told?.kind === 'result');
+    assert.deepEqual([told.change.change, told.change.patchset, told.pipeline], ['7', head, 'merge_group']);
+    assert.deepEqual(
+      told.builds.map(({ jobName, status }) => [jobName, status]),
+      [['unit', 'FAILURE']],
+    );
+  });
+}
+
+for (const [event, about] of [
+  ['workflow_run', { event: 'pull_request' }],
+  ['workflow_job', {}],
+  ['check_suite', { app: { slug: 'github-actions' } }],
+] as const) {
+  test(`${event}: a branch of a fork that is called like one of a merge queue is none`, async (t) => {
+    const { github, host, receive } = await start(t);
+    github.pulls.push(fakePull(7, 'c'.repeat(40)), fakePull(8, SHA, { owner: 'mallory' }));
+    github.checkRuns.push(fakeCheckRun('unit', 'failure', { sha: SHA, at: new Date(0) }));
+    const found = { ...ended, ...about, head_branch: QUEUE, pull_requests: [] };
+
+    await receive(gitHubDelivery(event, { action: 'completed', repository, [event]: found }, SECRET));
+    const [told] = await nextEvents(host, undefined, 1);
+
+    assert.equal(told?.change.change, '8');
+    assert.equal(told?.kind === 'result' && told.pipeline, undefined);
+  });
+}
+
 const replyPayload = {
   action: 'created',
   repository,
