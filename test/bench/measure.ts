@@ -10,14 +10,20 @@ export interface Duel {
 
 /** Runs both ways alternately, after one round that does not count, and compares the medians. */
 export async function alternate(ours: () => unknown, rival: () => unknown, rounds: number): Promise<Duel> {
-  const times: { ours: number; rival: number }[] = [];
-  for (let round = 0; round <= rounds; round++) {
-    const measured = { ours: await timeMs(ours), rival: await timeMs(rival) };
-    if (round > 0) times.push(measured);
-  }
-  const oursMs = median(times.map((time) => time.ours));
-  const rivalMs = median(times.map((time) => time.rival));
+  const [oursMs = Number.NaN, rivalMs = Number.NaN] = await takeTurns([ours, rival], rounds);
   return { oursMs, rivalMs, ratio: rivalMs / oursMs };
+}
+
+/** Runs all ways in turn, after one round that does not count. @returns the median of each, in ms */
+export async function takeTurns(ways: readonly (() => unknown)[], rounds: number): Promise<number[]> {
+  const times: number[][] = ways.map(() => []);
+  for (let round = 0; round <= rounds; round++) {
+    for (const [number, way] of ways.entries()) {
+      const ms = await timeMs(way);
+      if (round > 0) times[number]?.push(ms);
+    }
+  }
+  return times.map(median);
 }
 
 /** How long `work` takes, in ms. */
