@@ -91,8 +91,11 @@ test('a running bot tells of itself, and ends in order when it is told to', asyn
 
 test('no secret is ever shown, also where a server sends it back with a refusal', async (t) => {
   const url = await startServer(t, ({ headers, path }) => {
-    const sent = JSON.stringify(headers);
-    return { status: 401, body: `refused ${path} ${sent} ${Buffer.from(sent).toString('base64')}` };
+    const { authorization, 'private-token': token } = headers;
+    return {
+      status: 401,
+      body: JSON.stringify({ message: { authorization, 'private-token': token, path } }),
+    };
   });
   const secrets = [
     'gerrit-secret-1',

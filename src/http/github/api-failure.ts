@@ -1,4 +1,5 @@
 import { AppError, isAppError } from '../../errors.ts';
+import { withoutCredentials } from '../../util/without-credentials.ts';
 
 /** The part of Octokit's RequestError that we read; the rest holds the request with its headers. */
 interface FailedRequest {
@@ -52,5 +53,5 @@ function advice(status: number, headers: Readonly<Record<string, string | number
 }
 
 function firstLine(message: string): string {
-  return message.split('\n', 1)[0]?.slice(0, 300) ?? '';
+  return withoutCredentials(message.split('\n', 1)[0] ?? '').slice(0, 300);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import { AppError } from '../../errors.ts';
+import { withoutCredentials } from '../../util/without-credentials.ts';
 import { answerText } from '../answer-text.ts';
 import { type HttpAnswer, HttpClient, type HttpRequest } from '../http-client.ts';
 import { nextPage } from '../next-page.ts';
@@ -161,7 +162,7 @@ function reasonOf(text: string): string {
   const said = parseJson(text);
   if (typeof said !== 'object' || said === null) return 'no reason';
   const reason = Object.entries(said).find(([name]) => name === 'message' || name === 'error')?.[1] ?? said;
-  return (typeof reason === 'string' ? reason : JSON.stringify(reason)).slice(0, 300);
+  return withoutCredentials(typeof reason === 'string' ? reason : JSON.stringify(reason)).slice(0, 300);
 }
 
 function advice(status: number): string {

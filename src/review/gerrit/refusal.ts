@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { visibleText } from '../../util/visible-text.ts';
+import { withoutCredentials } from '../../util/without-credentials.ts';
 import type { GerritOptions } from './gerrit-options.ts';
 
 /** Most that is shown of what Gerrit said, in characters. */
@@ -20,7 +21,7 @@ export function explainRefusal(
   status: number,
   answer: string,
 ): AppError {
-  const said = visibleText(answer, MAX_SAID);
+  const said = visibleText(withoutCredentials(answer), MAX_SAID);
   const found = `status ${status}${said === '' ? '' : ` ("${said}")`}`;
   const server = `Gerrit ${name} (${url})`;
   if (status === 401) {
