@@ -16,10 +16,11 @@ export interface Lease {
   /** How long it lasts at the least, in ms; 0 when it has ended, or may have. */
   remainingMs(): number;
   /**
-   * Asks the store whether no other bot has taken over: a machine that was paused finds its clocks where it left them.
+   * Asks the store; where another bot has taken over, nothing remains. A machine that was paused may find its clocks
+   * where it left them.
    * @throws AppError of the store
    */
-  confirm(): Promise<boolean>;
+  confirm(): Promise<void>;
 }
 
 /** The one bot of a store: others wait until it ends or is silent. */
@@ -118,11 +119,10 @@ class HeldLeadership implements Leadership {
     return Math.max(0, Math.floor(LEASE_MS - sinceMs(this.#extendedAt, this.#options.clocks)));
   }
 
-  async confirm(): Promise<boolean> {
+  async confirm(): Promise<void> {
     const { records, instance } = this.#options;
     const record = await records.get('cursor', ID);
     if (record?.value.instance !== instance) this.#lost.abort();
-    return this.remainingMs() > 0;
   }
 
   async end(): Promise<void> {

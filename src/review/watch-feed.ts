@@ -48,7 +48,6 @@ export async function* watchFeed(
         for await (const event of watch.swept(since, signal)) yield { event, cursor: told.toISOString() };
         told = new Date(Math.max(start.getTime(), beganAt - OVERLAP_MS));
         nextSweepAt = Date.now() + pollMs;
-        health.works();
       } catch (error) {
         if (!isAppError(error, 'SERVICE_UNAVAILABLE')) throw error;
         nextSweepAt = Date.now() + Math.min(pollMs, MINUTE_MS);
@@ -75,8 +74,13 @@ class Watch {
 
   /** What a sweep finds that is news, and in between what deliveries tell. */
   async *swept(since: Date | undefined, signal: AbortSignal): AsyncGenerator<ReviewEvent> {
-    const { feed, told, bell } = this.#options;
-    for await (const found of feed.sweep(since, signal)) {
+    const { feed, told, bell, health } = this.#options;
+    let isWhole = true;
+    const onRefused = (refusal: AppError): void => {
+      isWhole = false;
+      health.failed(refusal);
+    };
+    for await (const found of feed.sweep(since, signal, onRefused)) {
       if (found === undefined) {
         if (bell.hasRung()) yield* this.delivered(signal);
         continue;
@@ -86,6 +90,7 @@ class Watch {
       if (!isOld) yield event;
       told.remember(event, { isOld });
     }
+    if (isWhole) health.works();
   }
 }
 

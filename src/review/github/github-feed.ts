@@ -1,3 +1,4 @@
+import type { AppError } from '../../errors.ts';
 import { apiFailure } from '../../http/github/api-failure.ts';
 import { conditionally } from '../../http/github/conditional-requests.ts';
 import type { GitHubApi } from '../../http/github/create-api.ts';
@@ -37,10 +38,14 @@ export class GitHubFeed implements Feed {
     this.#startedAt = services.now();
   }
 
-  sweep(since: Date | undefined, signal: AbortSignal): AsyncIterable<FoundEvent | undefined> {
+  sweep(
+    since: Date | undefined,
+    signal: AbortSignal,
+    onRefused: (refusal: AppError) => void,
+  ): AsyncIterable<FoundEvent | undefined> {
     const { projects } = this.#options;
     const sweep = (project: string) => this.#sweepProject(project, since ?? this.#startedAt, signal);
-    return sweepProjects(projects, sweep, this.#services.log);
+    return sweepProjects(projects, sweep, onRefused);
   }
 
   async follow(nudge: Nudge, signal: AbortSignal): Promise<readonly ReviewEvent[]> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AppError } from '../../errors.ts';
 import { type GitLabClient, projectPath } from '../../http/gitlab/gitlab-client.ts';
 import type { Feed, FoundEvent } from '../feed.ts';
 import type { HostServices } from '../host-services.ts';
@@ -51,9 +52,13 @@ export class GitLabFeed implements Feed {
     this.#startedAt = services.now();
   }
 
-  sweep(since: Date | undefined, signal: AbortSignal): AsyncIterable<FoundEvent | undefined> {
+  sweep(
+    since: Date | undefined,
+    signal: AbortSignal,
+    onRefused: (refusal: AppError) => void,
+  ): AsyncIterable<FoundEvent | undefined> {
     const sweep = (project: string) => this.#sweepProject(project, since ?? this.#startedAt, signal);
-    return sweepProjects(this.#options.projects, sweep, this.#services.log);
+    return sweepProjects(this.#options.projects, sweep, onRefused);
   }
 
   async follow(nudge: Nudge, signal: AbortSignal): Promise<readonly ReviewEvent[]> {

@@ -202,9 +202,14 @@ test('a repository that refuses us does not keep us from the others; all refusin
   const both = createGitHubHost(options(github, { projects: ['octo/secret', 'octo/demo'] }), testServices());
   const none = createGitHubHost(options(github, { projects: ['octo/secret'] }), testServices());
 
-  const events = await nextEvents(both, LONG_AGO, 1);
+  const health = recordHealth();
+  const fail = (name: string) => github.checkRuns.push(fakeCheckRun(name, 'failure', { sha: SHA }));
+  const between = (told: number) => told === 1 && fail('lint');
+  const events = await nextEvents(both, LONG_AGO, 2, { health, between });
 
-  assert.deepEqual(events.map(summary), [['github-actions', '7', 'unit FAILURE']]);
+  assert.deepEqual(summary(events[1]), ['github-actions', '7', 'unit FAILURE', 'lint FAILURE']);
+  assert.match(health.words.join('\n'), /octo\/secret/);
+  assert.ok(!health.words.includes('works'), 'not all that is watched answered');
   await assert.rejects(nextEvents(none, LONG_AGO, 1), { code: 'SERVICE_REFUSED', message: /octo\/secret/ });
 });
 
