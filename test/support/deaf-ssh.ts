@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import ssh2 from 'ssh2';
 import { fingerprintOf } from '../../src/review/gerrit/host-keys.ts';
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 /** An SSH server that lets everybody in, takes every command, and never says anything. */
 export interface DeafSsh {

@@ -5,7 +5,7 @@ import type { GerritServer } from './gerrit.ts';
 import { recordHealth } from './record-health.ts';
 
 /** Longest wait for an event, in ms, on a machine that is busy with other tests. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 /** A watch that runs beside the test and ends with it. */
 export interface RunningWatch {
