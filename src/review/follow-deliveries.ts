@@ -3,9 +3,9 @@ import type { Feed } from './feed.ts';
 import type { HostServices } from './host-services.ts';
 import type { ReviewEvent } from './review-host.ts';
 import type { ToldEvents } from './told-events.ts';
-import type { Delivery } from './webhooks/delivery-inbox.ts';
+import type { Delivery, Nudge } from './webhooks/delivery-inbox.ts';
 
-/** Deliveries that are looked at together: many tell of the same revision. */
+/** Deliveries that are looked at together: many tell of the same place. */
 const BATCH = 500;
 
 /** Places that are looked at at the same time. */
@@ -101,10 +101,16 @@ async function byPlace(pending: AsyncIterable<Delivery>): Promise<readonly (read
   const places = new Map<string, Delivery[]>();
   let count = 0;
   for await (const delivery of pending) {
-    const { nudge } = delivery;
-    const place = nudge.kind === 'head' ? `${nudge.project}@${nudge.revision}` : nudge.id;
+    const place = placeOf(delivery.nudge);
     places.set(place, [...(places.get(place) ?? []), delivery]);
     if (++count >= BATCH) break;
   }
   return [...places.values()];
+}
+
+/** Two branches may be at one revision, and not every delivery says which one it is about. */
+function placeOf(nudge: Nudge): string {
+  if (nudge.kind === 'reply') return nudge.id;
+  const { project, revision, change = '', source = '' } = nudge;
+  return `${project}@${revision} ${change} ${source}`;
 }

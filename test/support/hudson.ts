@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findJava } from './find-java.ts';
 import { freePort } from './free-port.ts';
+import { type HudsonJob, jobConfig } from './hudson/job-config.ts';
 import { startTreeRanges } from './hudson/tree-ranges.ts';
 import { fetchClassPath } from './maven.ts';
 import { projectRoot } from './project-root.ts';
@@ -28,16 +29,6 @@ const JAVA_OPTIONS = [
 
 /** No port for agents, and room for some builds at a time. */
 const CONFIG = '<hudson><numExecutors>8</numExecutors><slaveAgentPort>-1</slaveAgentPort></hudson>';
-
-/** A free-style job. */
-export interface HudsonJob {
-  /** Of the shell; its exit code is the build's result. */
-  readonly script: string;
-  /** Pattern of files that are kept. */
-  readonly artifacts?: string;
-  /** Names of parameters that a build may be given. */
-  readonly parameters?: readonly string[];
-}
 
 /**
  * A real Hudson of a test's own, from which Jenkins was forked: its jobs, builds, consoles and artifacts are in the
@@ -89,7 +80,7 @@ export async function startHudson(): Promise<HudsonServer> {
   const front = await startTreeRanges(url);
   return {
     url: `${front.url}/ci`,
-    createJob: (name, job) => post(`${url}/ci/createItem?name=${name}`, configOf(job)),
+    createJob: (name, job) => post(`${url}/ci/createItem?name=${name}`, jobConfig(job)),
     build: (name, parameters) =>
       post(`${url}/ci/job/${name}/buildWithParameters?${new URLSearchParams(parameters)}`),
     abort: (name, number) => post(`${url}/ci/job/${name}/${number}/stop`),
@@ -121,27 +112,4 @@ async function post(url: string, xml = ''): Promise<void> {
   const answer = await fetch(url, { method: 'POST', headers, body: xml, redirect: 'manual' });
   await answer.body?.cancel();
   if (answer.status !== 200 && answer.status !== 302) throw new Error(`${answer.status} for POST ${url}`);
-}
-
-function configOf({ script, artifacts, parameters = [] }: HudsonJob): string {
-  const definitions = parameters.map(
-    (name) =>
-      `<hudson.model.StringParameterDefinition><name>${name}</name></hudson.model.StringParameterDefinition>`,
-  );
-  const kept =
-    artifacts &&
-    `<hudson.tasks.ArtifactArchiver><artifacts>${artifacts}</artifacts></hudson.tasks.ArtifactArchiver>`;
-  return `<project>
-  <quietPeriod>0</quietPeriod>
-  <concurrentBuild>true</concurrentBuild>
-  <properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>
-    ${definitions.join('')}
-  </parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>
-  <builders><hudson.tasks.Shell><command>${escapeXml(script)}</command></hudson.tasks.Shell></builders>
-  <publishers>${kept ?? ''}</publishers>
-</project>`;
-}
-
-function escapeXml(text: string): string {
-  return text.replace(/[&<>]/g, (found) => `&#${found.charCodeAt(0)};`);
 }

@@ -264,6 +264,20 @@ for (const [event, payload] of QUEUED) {
   });
 }
 
+test('a delivery that names the merge queue is followed beside one of its revision that does not', async (t) => {
+  const { github, host, receive } = await start(t);
+  github.pulls.push(fakePull(7, 'c'.repeat(40)));
+  github.checkRuns.push(fakeCheckRun('unit', 'failure', { sha: SHA, at: new Date(0) }));
+  const [, run] = QUEUED.find(([event]) => event === 'workflow_run') ?? [];
+  const job = { action: 'completed', repository, workflow_job: { ...ended, head_branch: QUEUE } };
+
+  await receive(gitHubDelivery('workflow_job', job, SECRET));
+  await receive(gitHubDelivery('workflow_run', run, SECRET));
+  const [told] = await nextEvents(host, undefined, 1);
+
+  assert.equal(told?.change.change, '7');
+});
+
 for (const [event, about] of [
   ['workflow_run', { event: 'pull_request' }],
   ['workflow_job', {}],
