@@ -14,13 +14,16 @@ export interface DraftEvent {
   readonly message: string;
 }
 
-/** What differs between two strikes of the same failure: addresses, paths, times, ids, and all words with a digit. */
+/**
+ * What differs between two strikes of the same failure: addresses, paths, times, ids, and all words with a digit. Lines
+ * are hostile: each pattern begins where a word does, or is bounded, so that a long line takes no more than its length.
+ */
 const VARYING: readonly RegExp[] = [
-  /\b[a-z][a-z0-9+.-]*:\/\/\S+/gi,
-  /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g,
+  /\b[a-z][a-z0-9+.-]{0,20}:\/\/\S+/gi,
+  /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g,
   /(?:~|\b[A-Za-z]:)?(?:[/\\][\w.@+=%-]+){2,}[/\\]?/g,
   /\b(?:[0-9a-f]{1,4}:){2,7}:?[0-9a-f]{0,4}\b/gi,
-  /[\w.:-]*\d[\w.:-]*/g,
+  /(?<![\w.:-])[\w.:-]*\d[\w.:-]*/g,
   /<[^<>\s]{1,40}>|0x[0-9a-f]+/gi,
 ];
 
@@ -54,9 +57,9 @@ export function stablePhrases(message: string): string[] {
     .flatMap(fragments)
     .map((text, place) => ({ text, place, letters: tellingLetters(text) }))
     .filter(({ letters }) => letters >= MIN_LETTERS);
-  const unique = phrases.filter(({ text }, place) => phrases.findIndex((one) => one.text === text) === place);
-  return unique
-    .sort((left, right) => right.letters - left.letters)
+  const unique = new Map(phrases.map((phrase) => [phrase.text, phrase]));
+  return [...unique.values()]
+    .sort((left, right) => right.letters - left.letters || left.place - right.place)
     .slice(0, MAX_PHRASES)
     .sort((left, right) => left.place - right.place)
     .map(({ text }) => text);
@@ -68,10 +71,8 @@ function fragments(line: string): string[] {
   for (const pattern of VARYING) text = text.replace(pattern, '\n');
   return text.split(/[\n\p{Cc}]+/u).map((part) => {
     const words = part.split(/\s+/).filter((word) => analyzeText(word).length > 0);
-    return words
-      .slice(0, MAX_WORDS)
-      .join(' ')
-      .replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
+    // From the first letter to the last one.
+    return /\p{L}(?:.*\p{L})?/su.exec(words.slice(0, MAX_WORDS).join(' '))?.[0] ?? '';
   });
 }
 

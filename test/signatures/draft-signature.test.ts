@@ -74,3 +74,25 @@ test('where everything varies there is no draft', () => {
   assert.equal(draftSignature([{ filename: 'a.txt', line: 1, message: '4711 0x17 /a/b/c' }]), undefined);
   assert.equal(draftSignature([]), undefined);
 });
+
+test('hostile lines take no longer than others', () => {
+  const lines = [
+    'x'.repeat(8000),
+    `a${'-'.repeat(8000)}a`,
+    `a${'–'.repeat(8000)}a`,
+    'a.'.repeat(4000),
+    'a@'.repeat(4000),
+  ];
+  const words = Array.from(
+    { length: 800 },
+    (_, word) => `${'abcdefghij'.slice(word % 10)}ab${'x'.repeat(word)} 1`,
+  );
+  const before = process.cpuUsage();
+
+  for (const line of [...lines, words.join(' ')]) {
+    draftSignature([{ filename: 'job.log', line: 1, message: `${line}\n`.repeat(40) }]);
+  }
+
+  const { user } = process.cpuUsage(before);
+  assert.ok(user / 1000 < 3000, `${user / 1000} ms`);
+});
