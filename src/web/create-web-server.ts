@@ -21,6 +21,7 @@ import { refuseForeignSites } from './server/foreign-sites.ts';
 import { loadAssets } from './server/load-assets.ts';
 import { CONTENT_POLICY } from './server/security.ts';
 import { serveAssets } from './server/serve-assets.ts';
+import { endSlowBodies } from './server/slow-bodies.ts';
 import { addUsers } from './server/writers.ts';
 import { createEvidenceReader } from './views/read-evidence.ts';
 import type { WebContext, WebServer } from './web-context.ts';
@@ -63,6 +64,7 @@ export async function createWebServer(parts: WebServerParts): Promise<WebServer>
   await server.register(helmet, CONTENT_POLICY);
   const perMinute = { max: options.requestsPerMinute, timeWindow: '1 minute', cache: 20_000 };
   await server.register(rateLimit, { ...perMinute, keyGenerator: clientOf });
+  endSlowBodies(server);
   addUsers(server);
   await registerLogin(server, context);
   refuseForeignSites(server);

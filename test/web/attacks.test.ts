@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { markWanted } from '../../src/web/log-viewer/shown-text.ts';
+import { HeldAnswers } from '../../src/web/server/held-answers.ts';
 import type { WebServer } from '../../src/web/web-context.ts';
 import { DEFAULT_WEB_OPTIONS, type WebOptions } from '../../src/web/web-options.ts';
 import { generateBuilds } from '../support/generated-builds.ts';
@@ -104,6 +105,26 @@ test('names that every object has are names like others', async (t) => {
 
     assert.equal((await server.inject({ url })).statusCode, 200, url);
   }
+});
+
+test('a host that can be none is no fault of ours', async (t) => {
+  const server = await setUp(t);
+
+  const { statusCode } = await server.inject({ url: '/feed.atom', headers: { host: 'x"><script>' } });
+
+  assert.equal(statusCode, 400);
+});
+
+test('answers are held within bounds, however long their addresses are', () => {
+  const answers = new HeldAnswers();
+  const address = (number: number) => `${number} ${'x'.repeat(15_000)}`;
+
+  for (let number = 0; number < 3000; number++) {
+    answers.put(address(number), { body: 'short', headers: {} }, 60_000);
+  }
+
+  assert.equal(answers.get(address(0)), undefined);
+  assert.ok(answers.get(address(2999)));
 });
 
 test('a request that is none is refused, and nothing of our inside is told', async (t) => {

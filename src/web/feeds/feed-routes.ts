@@ -1,6 +1,7 @@
 import { Feed } from 'feed';
 import { visibleText } from '../../util/visible-text.ts';
 import { buildAddress, withQuery } from '../design/addresses.ts';
+import { Refusal } from '../server/refusal.ts';
 import { SHARED } from '../server/shared-page.ts';
 import { type BuildRow, buildRow } from '../views/build-rows.ts';
 import { filterEntries, filteredRows, filterQuery } from '../views/filter-query.ts';
@@ -17,6 +18,8 @@ export function registerFeeds(server: WebServer, context: WebContext): void {
   server.get('/feed.atom', { schema, config: SHARED }, ({ query, protocol, host }, reply) => {
     const filter = { outcome: 'failed' as const, ...query };
     const base = context.options.baseUrl ?? `${protocol}://${host}`;
+    if (!URL.canParse(base))
+      throw new Refusal(400, 'BAD_HOST', 'Expected the name of a host in the header Host.');
     const words = Object.values(filterEntries(query)).join(', ');
     const rows = filteredRows(context, filter).slice(0, MOST_ENTRIES);
     const builds = rows.map((row) => buildRow(context.board.table, row));

@@ -16,7 +16,7 @@ export function registerEvents(server: WebServer, { board, metrics }: WebContext
       streams.tell('board', String(board.version));
     }, QUIET_MS);
   });
-  server.get('/events', { schema: { hide: true } }, async (request, reply) => {
+  server.get('/events', { schema: { hide: true }, exposeHeadRoute: false }, async (request, reply) => {
     // What the hooks said of caching and security goes along.
     const headers = reply.getHeaders() as Record<string, string>;
     streams.add(reply.raw, clientOf(request), headers);

@@ -1,12 +1,13 @@
 import type { ServerResponse } from 'node:http';
-import { Refusal } from '../server/refusal.ts';
+import { type SeatLimits, Seats } from '../server/seats.ts';
 
-/** Streams that are open at the same time, and those of one client: people in one office may share an address. */
-const MOST_STREAMS = 1_000;
-const MOST_OF_ONE = 100;
-
-/** After how many seconds who is refused may come again. */
-const RETRY_AFTER_SECONDS = 60;
+/** Streams that are open at the same time; who comes later reloads by hand. */
+const LIMITS: SeatLimits = {
+  most: 1_000,
+  mostOfOne: 100,
+  what: 'pages that are kept up to date',
+  retryAfterSeconds: 60,
+};
 
 /** Bytes that may wait for a client; one that reads more slowly is let go and connects again by itself. */
 const MOST_WAITING = 16 * 1024;
@@ -19,8 +20,8 @@ const RECENT_MS = 60_000;
 
 /** Readers who are told that there is something new: many, slow and forgetful ones among them. */
 export class EventStreams {
-  /** With the client of each. */
-  readonly #open = new Map<ServerResponse, string>();
+  readonly #open = new Set<ServerResponse>();
+  readonly #seats = new Seats(LIMITS);
   readonly #heartbeat: NodeJS.Timeout;
   #lastNews = { text: '', at: Number.NEGATIVE_INFINITY };
 
@@ -35,23 +36,20 @@ export class EventStreams {
 
   /**
    * Begins a stream, with what was told just before.
-   * @throws Refusal 429 - the client has too many; 503 - all together have
+   * @throws Refusal 429, 503 - there are too many
    */
   add(response: ServerResponse, client: string, headers: Record<string, string>): void {
-    this.#requireRoom(client);
+    const leave = this.#seats.take(client);
     response.writeHead(200, { ...headers, 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     const isRecent = performance.now() - this.#lastNews.at < RECENT_MS;
     response.write(`retry: 5000\n\n${isRecent ? this.#lastNews.text : ''}`);
-    this.#open.set(response, client);
-    response.on('close', () => this.#open.delete(response));
-    response.on('error', () => this.#open.delete(response));
-  }
-
-  #requireRoom(client: string): void {
-    let own = 0;
-    for (const other of this.#open.values()) if (other === client) own += 1;
-    if (own >= MOST_OF_ONE) throw tooMany(429, 'Too many pages of yours');
-    if (this.#open.size >= MOST_STREAMS) throw tooMany(503, 'Too many pages');
+    this.#open.add(response);
+    const end = () => {
+      this.#open.delete(response);
+      leave();
+    };
+    response.on('close', end);
+    response.on('error', end);
   }
 
   /** Tells all readers. */
@@ -61,7 +59,7 @@ export class EventStreams {
   }
 
   #send(text: string): void {
-    for (const response of this.#open.keys()) {
+    for (const response of this.#open) {
       if (response.writableLength > MOST_WAITING) response.destroy();
       else response.write(text);
     }
@@ -69,11 +67,6 @@ export class EventStreams {
 
   close(): void {
     clearInterval(this.#heartbeat);
-    for (const response of this.#open.keys()) response.destroy();
+    for (const response of this.#open) response.destroy();
   }
-}
-
-function tooMany(status: 429 | 503, which: string): Refusal {
-  const message = `${which} are kept up to date; reload this one by hand.`;
-  return new Refusal(status, 'TOO_MANY_STREAMS', message, RETRY_AFTER_SECONDS);
 }

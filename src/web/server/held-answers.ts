@@ -24,7 +24,7 @@ export class HeldAnswers {
   put(key: string, answer: HeldAnswer, forMs: number): void {
     this.#drop(key);
     this.#answers.set(key, { until: performance.now() + forMs, answer });
-    this.#bytes += answer.body.length;
+    this.#bytes += bytesOf(key, answer);
     for (const oldest of this.#answers.keys()) {
       if (this.#bytes <= MOST_BYTES) break;
       this.#drop(oldest);
@@ -32,7 +32,14 @@ export class HeldAnswers {
   }
 
   #drop(key: string): void {
-    this.#bytes -= this.#answers.get(key)?.answer.body.length ?? 0;
+    const held = this.#answers.get(key);
+    if (held === undefined) return;
+    this.#bytes -= bytesOf(key, held.answer);
     this.#answers.delete(key);
   }
+}
+
+/** An address can be longer than what is said of it. */
+function bytesOf(key: string, { body }: HeldAnswer): number {
+  return key.length + body.length;
 }

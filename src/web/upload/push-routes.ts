@@ -67,7 +67,7 @@ export function registerPush(
     querystring: query,
     response: { 201: answer },
   };
-  server.post('/api/v1/builds', { schema }, async (request, reply) => {
+  server.post('/api/v1/builds', { schema, config: { slowBody: true } }, async (request, reply) => {
     const writer = requireWriter(request, options.tokenHashes);
     const readFile = (path: string) => {
       // Reading may take minutes, in which nothing goes over the connection.

@@ -60,12 +60,20 @@ export function registerUploads(server: WebServer, { options }: WebContext, uplo
     params,
     headers: partHeaders,
   };
-  server.patch('/api/v1/uploads/:id', { schema: part }, async (request, reply) => {
-    const offset = request.headers['upload-offset'];
-    const sent = { offset, bytes: bytesOf(request), length: Number(request.headers['content-length'] ?? 0) };
-    const upload = await uploads.append(writerOf(request), request.params.id, sent);
-    return tellState(reply, upload).code(204).send();
-  });
+  server.patch(
+    '/api/v1/uploads/:id',
+    { schema: part, config: { slowBody: true } },
+    async (request, reply) => {
+      const offset = request.headers['upload-offset'];
+      const sent = {
+        offset,
+        bytes: bytesOf(request),
+        length: Number(request.headers['content-length'] ?? 0),
+      };
+      const upload = await uploads.append(writerOf(request), request.params.id, sent);
+      return tellState(reply, upload).code(204).send();
+    },
+  );
   const drop = { ...COMMON, summary: 'Give an upload up', params };
   server.delete('/api/v1/uploads/:id', { schema: drop }, async (request, reply) => {
     await uploads.remove(writerOf(request), request.params.id);

@@ -58,7 +58,8 @@ export function addRuns(server: WebServer, context: WebContext, runs: PreviewRun
       return reply.type('text/html; charset=utf-8').send(renderToString(view));
     },
   );
-  server.get('/workshop/runs/:id/events', { schema: { params, hide: true } }, async (request, reply) => {
+  const stream = { schema: { params, hide: true }, exposeHeadRoute: false };
+  server.get('/workshop/runs/:id/events', stream, async (request, reply) => {
     const run = runs.find(request.params.id);
     if (run === undefined) return reply.callNotFound();
     reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no').type('text/event-stream');

@@ -191,3 +191,25 @@ test('a hostile log is text and nothing else', async (t) => {
   assert.ok(body.length < 60_000);
   assert.equal(whole.body.length, 1_000_004);
 });
+
+test('of long lines a program gets fewer than it asks for, and goes on behind them', async (t) => {
+  const wide = { filename: 'wide.log', format: 'plain', pieces: [`${'x'.repeat(9000)}\n`.repeat(400)] };
+  const server = await setUp(t, [wide]);
+  const lines = async (from: number) => {
+    const url = `/api/v1/builds/b1/lines/wide.log?count=2000&from=${from}`;
+    return (await server.inject({ url })).json<{
+      total: number;
+      lines: { number: number; isCut: boolean }[];
+    }>();
+  };
+
+  const first = await lines(1);
+  const rest = await lines(first.lines.length + 1);
+
+  assert.ok(first.lines.length < 400 && first.lines.every(({ isCut }) => isCut));
+  assert.equal(first.total, 400);
+  assert.deepEqual(
+    [...first.lines, ...rest.lines].map(({ number }) => number),
+    range(1, 400),
+  );
+});
