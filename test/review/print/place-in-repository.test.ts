@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { placeInRepository } from '../../../src/review/print/place-in-repository.ts';
+import { cpuMs } from '../../support/cpu-time.ts';
 
 const PROJECT = 'openstack/nova';
 
@@ -65,12 +66,10 @@ test('lines made to be slow are not', () => {
     ' ./a.b:1'.repeat(120),
     '('.repeat(1000),
   ];
-  const startedAt = performance.now();
 
-  for (const line of hostile) for (let round = 0; round < 100; round++) placeInRepository(line, PROJECT);
+  const costMs = cpuMs(() => {
+    for (const line of hostile) for (let round = 0; round < 100; round++) placeInRepository(line, PROJECT);
+  });
 
-  assert.ok(
-    performance.now() - startedAt < 20_000,
-    'five hundred lines, in a fraction of a second where nothing else runs',
-  );
+  assert.ok(costMs < 20_000, 'five hundred lines, in a fraction of a second where nothing else runs');
 });
