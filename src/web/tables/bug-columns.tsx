@@ -70,14 +70,14 @@ export function bugColumns(until: number, widest: number): TableSpec<BugRow> {
     },
     {
       key: 'changesLastDay',
-      title: 'Changes 24 h',
+      title: 'Changes 24\u00a0h',
       kind: 'number',
       hint: 'Changes whose builds it failed in the last 24 hours',
       value: ({ changesLastDay }) => changesLastDay,
     },
     {
       key: 'changes',
-      title: 'Changes 10 d',
+      title: 'Changes 10\u00a0d',
       kind: 'number',
       hint: 'Changes in 10 days',
       value: ({ changes }) => changes,
@@ -91,14 +91,14 @@ export function bugColumns(until: number, widest: number): TableSpec<BugRow> {
     },
     {
       key: 'failedLastDay',
-      title: 'Builds 24 h',
+      title: 'Builds 24\u00a0h',
       kind: 'number',
       hint: 'Failed builds of the last 24 hours',
       value: ({ failedLastDay }) => failedLastDay,
     },
     {
       key: 'failed',
-      title: 'Builds 10 d',
+      title: 'Builds 10\u00a0d',
       kind: 'number',
       hint: 'Failed builds of 10 days, and their share of all failures with its 95 % interval',
       value: ({ failed }) => failed,

@@ -32,12 +32,12 @@ export function groupColumns(dimension: Dimension): TableSpec<GroupRow> {
     },
     {
       key: 'failedLastDay',
-      title: 'Failed 24 h',
+      title: 'Failed 24\u00a0h',
       kind: 'number',
       value: ({ failedLastDay }) => failedLastDay,
     },
-    { key: 'failed', title: 'Failed 10 d', kind: 'number', value: ({ failed }) => failed },
-    { key: 'passed', title: 'Passed 10 d', kind: 'number', value: ({ passed }) => passed },
+    { key: 'failed', title: 'Failed 10\u00a0d', kind: 'number', value: ({ failed }) => failed },
+    { key: 'passed', title: 'Passed 10\u00a0d', kind: 'number', value: ({ passed }) => passed },
     {
       key: 'failureRate',
       title: 'Failure rate',
