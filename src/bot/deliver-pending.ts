@@ -66,8 +66,8 @@ async function deliverOne(
     id: delivered.id,
     postedAt: (delivered.wasThere ? delivered.at : now()).toISOString(),
   };
+  await reportCheck(host, change, posted, { signal, log }); // first, so that whoever goes on after a kill sets it again
   const after = await mark(id, state, posted, changes);
-  await reportCheck(host, change, posted, { signal, log });
   const { wasThere } = delivered;
   log.info(
     { change: id, patchset: change.patchset, key: comment.key, bugs: comment.bugs, wasThere },

@@ -60,7 +60,7 @@ test('a review host that is away is told of as failing, since when and why, unti
   assert.equal(code, 1);
   assert.match(
     stdout,
-    /^review hub: FAILING \(it began \d+ s ago\), .*from GitHub.* \[SERVICE_UNAVAILABLE\]$/m,
+    /^review hub: FAILING \(it began \d+ \w+ ago\), .*from GitHub.* \[SERVICE_UNAVAILABLE\]$/m,
   );
   assert.equal(well.failingSince, undefined);
 });

@@ -128,7 +128,7 @@ ci:
   const status = await runDejabug(['bot', 'status'], { cwd });
 
   assert.equal(status.code, 1);
-  assert.match(status.stdout, /^review a: FAILING \(it began \d+ s ago\), .* \[SERVICE_REFUSED\]$/m);
+  assert.match(status.stdout, /^review a: FAILING \(it began \d+ \w+ ago\), .* \[SERVICE_REFUSED\]$/m);
   const shown = bot.stderr() + bot.stdout() + status.stdout + status.stderr;
   for (const secret of secrets) {
     const forms = [secret, Buffer.from(`bot:${secret}`).toString('base64'), encodeURIComponent(secret)];
