@@ -16,8 +16,18 @@ export interface SearchRequest {
   readonly builds?: readonly string[];
   readonly limit?: number;
   readonly signal?: AbortSignal;
+  /** How long the search may take, in ms: then it ends with what it has, and its summary says how far it came. */
+  readonly timeMs?: number;
   /** Called now and then with blocks done and blocks in all. */
   readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** How far a search came, newest first, whose time was over before it had seen all. */
+export interface PartialSearch {
+  /** All events after this time were looked at, and of the others some at most. */
+  readonly completeAfter: Date;
+  /** Builds that were looked at, the newest, and those that would have been in all; absent where the store can not tell. */
+  readonly builds?: { readonly seen: number; readonly total: number };
 }
 
 /** What a search did not look at, and why: a search that was cut short says so. */
@@ -27,6 +37,8 @@ export interface SearchSummary {
   readonly blocks: { readonly total: number; readonly skipped: number; readonly read: number };
   /** Blocks that could not be read; empty when all is well. */
   readonly damaged: readonly string[];
+  /** Present when the time was over too early. */
+  readonly partial?: PartialSearch;
 }
 
 export interface FacetBucket {

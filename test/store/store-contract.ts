@@ -164,6 +164,22 @@ export function testStore(name: string, create: CreateStore): void {
     );
   });
 
+  test(`${name}: a search whose time is over says how far back it is complete, and one in time that it is whole`, async () => {
+    const { store } = shared;
+    const query = parsed('*:*');
+
+    const hurried = await store.search({ query, timeMs: 0 }).next();
+    const counted = await store.count({ query, timeMs: 60_000 });
+    const search = store.search({ query, timeMs: 60_000 });
+    let next = await search.next();
+    while (!next.done) next = await search.next();
+
+    assert.ok(hurried.done && hurried.value.partial !== undefined);
+    assert.ok(hurried.value.partial.completeAfter >= new Date('2026-11-20T11:30:00Z'));
+    assert.deepEqual([counted.events, counted.partial], [15, undefined]);
+    assert.deepEqual([next.value.events, next.value.partial], [15, undefined]);
+  });
+
   test(`${name}: a facet counts events and builds by value, a histogram by time`, async () => {
     const { store } = shared;
     const query = parsed('*:*');

@@ -10,6 +10,7 @@ import type {
 } from '../store.ts';
 import type { ClusterContext } from './cluster-context.ts';
 import { type Clause, searchClause } from './search-body.ts';
+import { countWithinTime } from './within-time.ts';
 
 /** Up to so many distinct builds a bucket the cluster's count of them is as good as exact. */
 const PRECISION = 40_000;
@@ -31,7 +32,15 @@ interface Bucket {
 }
 
 /** Counts the events and, to the last, the builds that they are of. */
-export async function countEvents(context: ClusterContext, request: SearchRequest): Promise<SearchSummary> {
+export function countEvents(context: ClusterContext, request: SearchRequest): Promise<SearchSummary> {
+  return countWithinTime(
+    request,
+    () => wholeTime(context, request),
+    (shorter) => countExactly(context, shorter),
+  );
+}
+
+async function countExactly(context: ClusterContext, request: SearchRequest): Promise<SearchSummary> {
   const field = context.profile.keyword('build_uuid');
   let builds = 0;
   let after: Clause = {};
@@ -59,6 +68,18 @@ export async function surveyEvents(
   wants: SurveyWants,
 ): Promise<Survey> {
   for (const field of wants.fields) requireWholeValues(field);
+  return countWithinTime(
+    request,
+    () => wholeTime(context, request),
+    (shorter) => surveyExactly(context, shorter, wants),
+  );
+}
+
+async function surveyExactly(
+  context: ClusterContext,
+  request: SearchRequest,
+  wants: SurveyWants,
+): Promise<Survey> {
   const [answer, histogram] = await Promise.all([
     ask(context, request, { ...valueCounts(context, wants.fields), all: distinctBuilds(context).builds }),
     wants.stepMs === undefined ? [] : histogramOfEvents(context, request, wants.stepMs),
@@ -66,6 +87,18 @@ export async function surveyEvents(
   const { aggregations = {}, total, shards, damaged } = answer;
   const facets = wants.fields.map((_, index) => facetOf(aggregations[`values${index}`]?.buckets ?? []));
   return { events: total, builds: aggregations.all?.value ?? 0, blocks: shards, damaged, facets, histogram };
+}
+
+/** The time that is asked for; where its start is open, from the first event of all. */
+async function wholeTime(
+  context: ClusterContext,
+  { since, until = context.now() }: SearchRequest,
+): Promise<{ since: Date; until: Date }> {
+  if (since !== undefined) return { since, until };
+  const { timestamp: field } = context.profile;
+  const everything = { type: 'match_all', span: { start: 0, end: 0 } } as const;
+  const { aggregations } = await ask(context, { query: everything }, { first: { min: { field } } });
+  return { since: new Date(aggregations?.first?.value ?? until), until };
 }
 
 function valueCounts(context: ClusterContext, fields: readonly string[]): Clause {

@@ -40,6 +40,7 @@ import { pruneCluster } from './prune.ts';
 import { type FoundDocument, readPages } from './read-pages.ts';
 import { newestFirst, searchClause } from './search-body.ts';
 import { findRecord } from './stored-record.ts';
+import { anyOf } from './within-time.ts';
 import { writeRecord } from './write-record.ts';
 
 /** How a store in a cluster is opened. */
@@ -148,28 +149,41 @@ class ClusterStore implements ElasticsearchStore {
 
   async *search(request: SearchRequest): AsyncGenerator<LogEvent, SearchSummary, undefined> {
     const { logs, profile, location } = this.context;
-    const { limit = Number.POSITIVE_INFINITY, signal } = request;
+    const { limit = Number.POSITIVE_INFINITY, signal, timeMs } = request;
+    const timeUp = timeMs === undefined ? undefined : AbortSignal.timeout(timeMs);
+    const stop = timeUp === undefined ? signal : anyOf(timeUp, signal);
     const builds = new Set<unknown>();
     let events = 0;
+    let completeAfter = request.until ?? this.context.now();
+    let isPartial = false;
     try {
       const documents = readPages(this.context, {
         index: logs,
         query: searchClause(request, profile),
         sort: newestFirst(profile),
         ...(limit < 1000 && { pageSize: Math.max(1, limit) }),
-        ...(signal && { signal }),
+        ...(stop && { signal: stop }),
       });
       for await (const document of documents) {
         if (events >= limit) break;
         const event = toLogEvent(document);
         builds.add(event.build_uuid);
         events++;
+        completeAfter = new Date(event['@timestamp']);
         yield event;
       }
     } catch (error) {
-      throw elasticsearchError(error, `searching ${location}`);
+      if (!timeUp?.aborted || signal?.aborted) throw elasticsearchError(error, `searching ${location}`);
+      isPartial = true;
     }
-    return { events, builds: builds.size, blocks: { total: 0, skipped: 0, read: 0 }, damaged: [] };
+    const blocks = { total: 0, skipped: 0, read: 0 };
+    return {
+      events,
+      builds: builds.size,
+      blocks,
+      damaged: [],
+      ...(isPartial && { partial: { completeAfter } }),
+    };
   }
 
   count(request: SearchRequest): Promise<SearchSummary> {

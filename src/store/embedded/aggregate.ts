@@ -115,14 +115,13 @@ interface Scan {
   answer(answer: BlockAnswer, build: number): void;
 }
 
-async function scanBlocks(search: Search, scan: Scan): Promise<Pick<SearchSummary, 'blocks' | 'damaged'>> {
+async function scanBlocks(search: Search, scan: Scan): Promise<Omit<SearchSummary, 'events' | 'builds'>> {
   const { plan, runner, request, blocksDirectory } = search;
-  const damaged: string[] = [];
   const reading = new Set<Promise<void>>();
   const readBlock = async (planned: PlannedBlock): Promise<void> => {
     const result = await runner.run(taskOf(planned, blocksDirectory, 0));
-    plan.noteRead();
-    if ('damage' in result) damaged.push(result.damage);
+    plan.note('read');
+    if ('damage' in result) plan.damaged.push(result.damage);
     else scan.answer(result.answer, planned.build.id);
   };
   for (let planned = await plan.next(); planned !== undefined; planned = await plan.next()) {
@@ -132,7 +131,7 @@ async function scanBlocks(search: Search, scan: Scan): Promise<Pick<SearchSummar
       (segment) => !(segment.isWhole && scan.whole(segment, build.id)),
     );
     if (segments.length === 0) {
-      plan.skipped += 1;
+      plan.note('skipped');
       continue;
     }
     const one = readBlock({ ...planned, segments }).finally(() => reading.delete(one));
@@ -140,8 +139,5 @@ async function scanBlocks(search: Search, scan: Scan): Promise<Pick<SearchSummar
     if (reading.size >= runner.parallel) await Promise.race(reading);
   }
   await Promise.all(reading);
-  return {
-    blocks: { total: plan.total, skipped: plan.skipped, read: plan.read },
-    damaged: [...plan.damaged, ...damaged],
-  };
+  return plan.summary();
 }

@@ -144,6 +144,14 @@ export class Catalogue {
     return Number(row?.blocks ?? 0);
   }
 
+  /** Builds with logs of that time. */
+  countBuilds({ since, until }: Pick<TimePage, 'since' | 'until'>): number {
+    const row = this.#database
+      .prepare('SELECT count(*) AS builds FROM builds WHERE max_time >= ? AND min_time < ? AND blocks > 0')
+      .get(bounded(since), bounded(until));
+    return Number(row?.builds ?? 0);
+  }
+
   /** All builds, last ingested first. */
   buildsByIngest(): BuildRow[] {
     return this.#database

@@ -70,12 +70,9 @@ export async function* searchEvents(search: Search): AsyncGenerator<LogEvent, Se
       break;
     }
   }
-  return {
-    events,
-    builds: builds.size,
-    blocks: merge.blocks(),
-    damaged: [...plan.damaged, ...merge.damaged],
-  };
+  const { partial, ...summary } = plan.summary();
+  const isCut = partial !== undefined && events < limit;
+  return { events, builds: builds.size, ...summary, ...(isCut && { partial }) };
 }
 
 /** What a worker has to know of a block. */
@@ -96,15 +93,9 @@ class EventMerge {
   readonly #runs = new Heap<Run>(isNewer);
   readonly #reading = new Map<Place, Promise<void>>();
   #pendingBytes = 0;
-  readonly damaged: string[] = [];
 
   constructor(search: Search) {
     this.#search = search;
-  }
-
-  blocks(): SearchSummary['blocks'] {
-    const { total, skipped, read } = this.#search.plan;
-    return { total, skipped, read };
   }
 
   /** The next event, when it is known to be the newest of those left. */
@@ -128,7 +119,7 @@ class EventMerge {
     this.#runs.push(run);
   }
 
-  /** Reads until some block has answered; false when all have. */
+  /** Reads until some block has answered; false when all have, and when the time is over. */
   async readOn(wanted: number): Promise<boolean> {
     const { plan, runner, limits } = this.#search;
     while (this.#reading.size < runner.parallel) {
@@ -137,7 +128,7 @@ class EventMerge {
       const limit = Math.min(wanted, limits.perBlock, planned.until - planned.skip);
       this.#reading.set(planned, this.#readBlock(planned, limit));
     }
-    if (this.#reading.size === 0) return this.#runs.size > 0;
+    if (this.#reading.size === 0) return this.#runs.size > 0 && !plan.isOver;
     await Promise.race(this.#reading.values());
     if (this.#pendingBytes > limits.pendingBytes) this.#forgetOldest();
     return true;
@@ -147,9 +138,9 @@ class EventMerge {
     const { plan, runner, blocksDirectory, limits } = this.#search;
     try {
       const result = await runner.run(taskOf(planned, blocksDirectory, limit));
-      if (planned.skip === 0) plan.noteRead();
+      if (planned.skip === 0) plan.note('read');
       if ('damage' in result) {
-        this.damaged.push(result.damage);
+        plan.damaged.push(result.damage);
         return;
       }
       const { events } = result.answer;

@@ -7,7 +7,7 @@ import { createFilterTest } from '../../text/token-filter.ts';
 import { Heap } from '../../util/heap.ts';
 import { sum } from '../../util/sum.ts';
 import { eventConstants, hasOwnFields } from '../event-constants.ts';
-import type { SearchRequest } from '../store.ts';
+import type { PartialSearch, SearchRequest, SearchSummary } from '../store.ts';
 import type { StoredFile } from '../stored-file.ts';
 import { readFilters, unpackFilters } from './build-filters.ts';
 import { type BuildWalk, walkBuilds, walkList } from './build-walk.ts';
@@ -63,7 +63,7 @@ export interface Place {
 type PlanContext = Pick<StoreContext, 'catalogue' | 'blocksDirectory'>;
 
 /** What of a request is of use to its plan. */
-type PlanRequest = Pick<SearchRequest, 'builds' | 'signal' | 'onProgress'>;
+type PlanRequest = Pick<SearchRequest, 'builds' | 'signal' | 'timeMs' | 'onProgress'>;
 
 const ALL_TIMES = { since: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
 
@@ -94,10 +94,14 @@ export class SearchPlan {
   readonly #heap = new Heap<Item>(isNewer);
   readonly #fields: readonly string[];
   readonly #request: PlanRequest;
+  /** When the search has to end, by `performance.now()`. */
+  readonly #deadline: number;
+  readonly #totalBuilds: () => number;
+  #seenBuilds = 0;
+  readonly #total: number;
+  #skipped = 0;
+  #read = 0;
   readonly damaged: string[] = [];
-  readonly total: number;
-  skipped = 0;
-  read = 0;
 
   constructor(context: PlanContext, query: BlockQuery, request: PlanRequest) {
     const { catalogue } = context;
@@ -110,17 +114,20 @@ export class SearchPlan {
     const required = requiredText(query.node);
     this.#mayHold = isAnything(required) ? undefined : createFilterTest(required);
     this.#request = request;
+    this.#deadline = performance.now() + (request.timeMs ?? Number.POSITIVE_INFINITY);
     const { since, until } = query;
     const named = request.builds && findNamed(catalogue, request.builds);
     if (named === undefined) {
       this.#builds = walkBuilds(catalogue, { since, until, withFilters: this.#mayHold !== undefined });
-      this.total = catalogue.countBlocks(ALL_TIMES);
-      this.skipped = this.total - catalogue.countBlocks({ since, until });
+      this.#totalBuilds = () => catalogue.countBuilds({ since, until });
+      this.#total = catalogue.countBlocks(ALL_TIMES);
+      this.#skipped = this.#total - catalogue.countBlocks({ since, until });
     } else {
       const inTime = named.filter(({ logs }) => logs.maxTime >= since && logs.minTime < until);
       this.#builds = walkList(inTime.map(({ id, uuid, logs }) => ({ id, uuid, ...logs })));
-      this.total = blocksOf(named);
-      this.skipped = this.total - blocksOf(inTime);
+      this.#totalBuilds = () => inTime.length;
+      this.#total = blocksOf(named);
+      this.#skipped = this.#total - blocksOf(inTime);
     }
   }
 
@@ -133,16 +140,22 @@ export class SearchPlan {
     return first !== undefined && isNewer(first, rest) ? first : rest;
   }
 
-  /** The next block to be read. */
+  /** The next block to be read; none when the time is over. */
   async next(): Promise<PlannedBlock | undefined> {
     for (;;) {
       await this.#lookIntoBuilds();
+      if (this.isOver) return undefined;
       const item = this.#heap.pop();
       if (item === undefined || 'segments' in item) return item;
       const segments = this.#segments(item);
       if (segments.length > 0) return { ...item, segments, skip: 0, until: Number.POSITIVE_INFINITY };
-      this.skipped += 1;
+      this.#skipped += 1;
     }
+  }
+
+  /** Whether the search has to end, whatever is left. */
+  get isOver(): boolean {
+    return performance.now() >= this.#deadline;
   }
 
   /** Has a block read again when its turn comes, for events that were left out. */
@@ -150,14 +163,35 @@ export class SearchPlan {
     this.#heap.push(block);
   }
 
-  /** Tells that a block was read. */
-  noteRead(): void {
-    this.read += 1;
+  /** Tells that a block was read, or need not be. */
+  note(what: 'read' | 'skipped'): void {
+    if (what === 'read') this.#read += 1;
+    else this.#skipped += 1;
     this.#tellProgress();
   }
 
+  /** What was looked at so far. */
+  summary(): Omit<SearchSummary, 'events' | 'builds'> {
+    const partial = this.#partial();
+    return {
+      blocks: { total: this.#total, skipped: this.#skipped, read: this.#read },
+      damaged: this.damaged,
+      ...(partial !== undefined && { partial }),
+    };
+  }
+
+  #partial(): PartialSearch | undefined {
+    const rest = this.isOver ? this.peek() : undefined;
+    return (
+      rest && {
+        completeAfter: new Date(rest.maxTime),
+        builds: { seen: this.#seenBuilds, total: this.#totalBuilds() },
+      }
+    );
+  }
+
   #tellProgress(): void {
-    this.#request.onProgress?.(this.skipped + this.read, this.total);
+    this.#request.onProgress?.(this.#skipped + this.#read, this.#total);
   }
 
   /** There may be many: who wants to stop the search, and others in this thread, get their turn. */
@@ -167,18 +201,20 @@ export class SearchPlan {
       const first = this.#heap.peek();
       if (build === undefined || (first !== undefined && first.maxTime > build.maxTime)) return;
       this.#builds.take();
+      this.#seenBuilds += 1;
       this.#lookInto(build);
       if (looked % BUILDS_A_TURN > 0) continue;
       this.#tellProgress();
       await nextTurn();
       stopWhenAborted(this.#request.signal);
+      if (this.isOver) return;
     }
   }
 
   #lookInto(glance: BuildGlance): void {
     const open = this.#isRuledOut(glance) ? [] : this.#openBlocks(glance);
     for (const waiting of open) this.#heap.push(waiting);
-    this.skipped += glance.blocks - open.length;
+    this.#skipped += glance.blocks - open.length;
   }
 
   #isRuledOut({ filters }: BuildGlance): boolean {

@@ -3,11 +3,11 @@ import { AppError } from '../../errors.ts';
 import type { QueryNode } from '../../query/ast.ts';
 import { parseQuery } from '../../query/parse-query.ts';
 import { formatQueryProblem } from '../../query/query-problem.ts';
-import { tooLong } from '../jobs/job-process.ts';
-import { LANES } from '../jobs/job-runner.ts';
+import type { PartialSearch } from '../../store/store.ts';
 import { barsOf } from '../search/bars.ts';
 import { FACETS } from '../search/counts.tsx';
 import { eventColumns } from '../search/event-columns.tsx';
+import { partialText } from '../search/partial-text.ts';
 import { searchQuery, stepOf, timeSpan } from '../search/search-query.ts';
 import { askerOf } from '../server/asker.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
@@ -24,6 +24,15 @@ const bucket = { events: z.number(), builds: z.number() };
 
 const countsSchema = z.object({
   ...bucket,
+  partial: z
+    .object({
+      text: z.string(),
+      completeAfter: z.iso.datetime(),
+      seenBuilds: z.number().nullable(),
+      totalBuilds: z.number().nullable(),
+    })
+    .nullable()
+    .describe('How far back the counts are complete, when it took too long to count all'),
   stepMs: z.number(),
   histogram: z.array(z.object({ start: z.iso.datetime(), ...bucket })),
   facets: z.record(z.string(), z.array(z.object({ value: z.string(), ...bucket }))),
@@ -37,15 +46,15 @@ export function registerSearchApi(server: WebServer, context: WebContext): void 
     tags,
     summary: 'The newest events that match a query',
     description:
-      'A search that takes too long is refused with 413: take a shorter time, or name a job or a build.',
+      'A search that takes too long gives the newest events that it found, and says in the header dejabug-partial, in CSV in a last line as well, how far back they are complete. What takes too long on a single text is refused with 413.',
     querystring: searchQuery.omit({ counts: true }).extend(listQuery.shape),
     response: { 200: z.array(eventSchema) },
   };
   server.get('/api/v1/search', { schema: events }, async ({ query }, reply) => {
     const order = { query: soundQuery(query.q), ...timeSpan(query, now()), limit: query.limit };
     const found = await jobs.run('search', order, askerOf(reply));
-    if (found.summary === undefined) throw tooLong(LANES.quick.timeMs);
-    return sendRows(reply, query, eventColumns([]), found.events);
+    const { partial } = found.summary;
+    return sendRows(reply, query, eventColumns([]), found.events, partial && partialText(partial));
   });
   const counts = {
     tags,
@@ -59,11 +68,11 @@ export function registerSearchApi(server: WebServer, context: WebContext): void 
     const wants = { fields: FACETS.map(({ field }) => field), stepMs };
     const order = { query: soundQuery(query.q), ...span, wants };
     const survey = await jobs.run('survey', order, askerOf(reply));
-    if (survey === undefined) throw tooLong(LANES.quick.timeMs);
     const { bars, barMs } = barsOf(survey.histogram, survey.stepMs, span);
     return {
       events: survey.events,
       builds: survey.builds,
+      partial: describePartial(survey.partial),
       stepMs: barMs,
       histogram: bars.map((bar) => ({ ...bar, start: bar.start.toISOString() })),
       facets: Object.fromEntries(
@@ -71,6 +80,17 @@ export function registerSearchApi(server: WebServer, context: WebContext): void 
       ),
     };
   });
+}
+
+function describePartial(partial: PartialSearch | undefined): z.infer<typeof countsSchema>['partial'] {
+  if (partial === undefined) return null;
+  const { completeAfter, builds } = partial;
+  return {
+    text: partialText(partial),
+    completeAfter: completeAfter.toISOString(),
+    seenBuilds: builds?.seen ?? null,
+    totalBuilds: builds?.total ?? null,
+  };
 }
 
 /** @throws AppError `QUERY_SYNTAX` */

@@ -7,7 +7,7 @@ import type { JobControl } from './job.ts';
 import type { JobOrder, ProcessAnswer, ProcessOrder, ProcessSetup } from './job-message.ts';
 
 /** One job for a process. */
-export interface ProcessJob extends JobControl {
+export interface ProcessJob extends Omit<JobControl, 'timeMs'> {
   readonly order: JobOrder;
 }
 
@@ -109,7 +109,7 @@ function stopped(): AppError {
 }
 
 /** The word for a job that was cut off. */
-export function tooLong(timeMs: number): AppError {
+function tooLong(timeMs: number): AppError {
   return new AppError(
     'LIMIT_EXCEEDED',
     `this was cut off after ${Math.round(timeMs / 1000)} s: take a shorter time, name a job or a build, or look for rarer words`,

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Store } from '../../store/store.ts';
 import type { Asker } from '../server/asker.ts';
 import { FairQueue, type Places } from './fair-queue.ts';
-import type { JobControl } from './job.ts';
+import { type JobControl, OVERTIME_MS } from './job.ts';
 import { JobProcess, type ProcessJob } from './job-process.ts';
 import { type JobName, jobNamed, type OrderOf, type ResultOf } from './jobs.ts';
 
@@ -122,7 +122,9 @@ function runHere(
   store: Store,
 ): Promise<unknown> {
   const timer = new AbortController();
-  const timeout = setTimeout(() => timer.abort(), timeMs);
+  const timeout = setTimeout(() => timer.abort(), timeMs + OVERTIME_MS);
   const stop = AbortSignal.any([signal, timer.signal]);
-  return jobNamed(name)(store, order, { signal: stop, onProgress }).finally(() => clearTimeout(timeout));
+  return jobNamed(name)(store, order, { signal: stop, timeMs, onProgress }).finally(() =>
+    clearTimeout(timeout),
+  );
 }

@@ -1,6 +1,7 @@
 import { setPriority } from 'node:os';
 import { isAppError } from '../../errors.ts';
 import { type EmbeddedStore, openEmbeddedStore } from '../../store/embedded/embedded-store.ts';
+import { OVERTIME_MS } from './job.ts';
 import type { JobOrder, ProcessAnswer, ProcessOrder, ProcessSetup } from './job-message.ts';
 import { jobNamed } from './jobs.ts';
 
@@ -34,16 +35,15 @@ function open({ directory, workers }: ProcessSetup): Promise<EmbeddedStore> {
 
 async function work({ name, order, now: time, timeMs }: JobOrder): Promise<void> {
   now = time;
+  const end = performance.now() + timeMs;
   stop = new AbortController();
   const { signal } = stop;
-  const timer = setTimeout(() => stop.abort(), timeMs);
+  const timer = setTimeout(() => stop.abort(), timeMs + OVERTIME_MS);
   try {
     const opened = await store;
     if (opened === undefined) throw new Error('a job came before its store');
-    answer({
-      kind: 'result',
-      result: await jobNamed(name)(opened, order, { signal, onProgress: reporter() }),
-    });
+    const control = { signal, timeMs: Math.max(0, end - performance.now()), onProgress: reporter() };
+    answer({ kind: 'result', result: await jobNamed(name)(opened, order, control) });
   } catch (error) {
     const { message } = error as Error;
     answer({ kind: 'failure', message, ...(isAppError(error) && { code: error.code }) });

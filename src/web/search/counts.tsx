@@ -3,6 +3,7 @@ import { withQuery } from '../design/addresses.ts';
 import { formatNumber, Name } from '../design/names.tsx';
 import type { Bars } from './bars.ts';
 import { type Narrow, narrowing } from './narrow-query.ts';
+import { partialText } from './partial-text.ts';
 import type { SearchQuery } from './search-query.ts';
 
 /** Fields by whose values a search is counted. */
@@ -26,13 +27,15 @@ interface CountsProps {
 
 /** How many events match, when they were, and what they have in common. */
 export function Counts({ survey, query, bars }: CountsProps) {
-  const { events, builds, facets } = survey;
+  const { events, builds, facets, partial } = survey;
   const narrow = narrowing(query.q);
   return (
     <section id="counts" aria-labelledby="counts-title">
       <h2 id="counts-title">
+        {partial !== undefined && 'At least '}
         {formatNumber(events)} events in {formatNumber(builds)} builds
       </h2>
+      {partial !== undefined && <p class="notice warn">{partialText(partial)}</p>}
       {bars.bars.length > 1 && <Histogram {...bars} query={query} />}
       <div class="facets">
         {FACETS.map(({ field, title }, place) => (

@@ -1,4 +1,3 @@
-import { isAppError } from '../../errors.ts';
 import type { LogEvent } from '../../model/log-event.ts';
 import type { QueryNode } from '../../query/ast.ts';
 import type { SearchRequest, SearchSummary } from '../../store/store.ts';
@@ -12,10 +11,10 @@ export interface SearchOrder {
   readonly limit: number;
 }
 
-/** The newest events; without a summary where the time was over before they were all there. */
+/** The newest events, and what was searched for them. */
 export interface SearchAnswer {
   readonly events: readonly LogEvent[];
-  readonly summary?: SearchSummary;
+  readonly summary: SearchSummary;
 }
 
 /** Longest message that a page shows of an event, in characters. */
@@ -25,18 +24,13 @@ const MAX_MESSAGE = 4000;
 export const searchJob: Job<SearchOrder, SearchAnswer> = async (store, order, control) => {
   const events: LogEvent[] = [];
   const search = store.search({ ...requestOf(order), limit: order.limit, ...control });
-  try {
-    for (;;) {
-      const next = await search.next();
-      if (next.done) return { events, summary: next.value };
-      const { message } = next.value;
-      events.push(
-        message.length > MAX_MESSAGE ? { ...next.value, message: message.slice(0, MAX_MESSAGE) } : next.value,
-      );
-    }
-  } catch (error) {
-    if (isAppError(error, 'INTERRUPTED')) return { events };
-    throw error;
+  for (;;) {
+    const next = await search.next();
+    if (next.done) return { events, summary: next.value };
+    const { message } = next.value;
+    events.push(
+      message.length > MAX_MESSAGE ? { ...next.value, message: message.slice(0, MAX_MESSAGE) } : next.value,
+    );
   }
 };
 

@@ -7,6 +7,7 @@ import { formatNumber } from '../design/names.tsx';
 import { barsOf } from './bars.ts';
 import { Counts } from './counts.tsx';
 import { eventColumns } from './event-columns.tsx';
+import { partialText } from './partial-text.ts';
 import type { SearchAnswer } from './search-job.ts';
 import type { RANGES, SearchQuery, TimeSpan } from './search-query.ts';
 import type { SurveyAnswer } from './survey-job.ts';
@@ -18,8 +19,7 @@ export interface SearchView {
   /** What is wrong with the query, with a line that points at it. */
   readonly problem?: string;
   readonly found?: SearchAnswer & { readonly node: QueryNode };
-  readonly counts?: { readonly survey: SurveyAnswer | undefined; readonly span: TimeSpan };
-  readonly seconds: number;
+  readonly counts?: { readonly survey: SurveyAnswer; readonly span: TimeSpan };
 }
 
 /** The content of the search page. */
@@ -126,7 +126,7 @@ function Examples() {
   );
 }
 
-function CountsPart({ query, counts, seconds }: SearchView) {
+function CountsPart({ query, counts }: SearchView) {
   const { q, range, since, until } = query;
   const address = { q, range, since, until };
   if (counts === undefined) {
@@ -136,29 +136,18 @@ function CountsPart({ query, counts, seconds }: SearchView) {
       </p>
     );
   }
-  return <CountsOrNot {...{ query, counts, seconds }} />;
+  return <SearchCounts {...{ query, counts }} />;
 }
 
-/** The counts, or why there are none. */
-export function CountsOrNot({ query, counts, seconds }: Pick<SearchView, 'query' | 'counts' | 'seconds'>) {
-  if (counts?.survey === undefined) {
-    return (
-      <p id="counts" class="notice warn">
-        Counting was cut off after {seconds} s. Take a shorter time, name a job or a build, or look for rarer
-        words.
-      </p>
-    );
-  }
-  const { survey, span } = counts;
+/** The counts of a search. */
+export function SearchCounts({
+  query,
+  counts: { survey, span },
+}: Required<Pick<SearchView, 'query' | 'counts'>>) {
   return <Counts survey={survey} query={query} bars={barsOf(survey.histogram, survey.stepMs, span)} />;
 }
 
-function Found({
-  query,
-  found,
-  now,
-  seconds,
-}: SearchView & { readonly found: NonNullable<SearchView['found']> }) {
+function Found({ query, found, now }: SearchView & { readonly found: NonNullable<SearchView['found']> }) {
   const { events, summary, node } = found;
   const { q, range, since, until } = query;
   return (
@@ -169,10 +158,10 @@ function Found({
         rows={events}
         now={now}
         caption={`The newest ${events.length} events that match`}
-        empty={summary === undefined ? 'Nothing was found in time.' : 'Nothing matches.'}
+        empty={summary.partial === undefined ? 'Nothing matches.' : 'Nothing was found in time.'}
         twin={{ path: '/api/v1/search', query: { q, range, since, until } }}
       />
-      <Searched summary={summary} limit={query.limit} seconds={seconds} query={query} />
+      <Searched summary={summary} limit={query.limit} query={query} />
       <p>
         <a href={withQuery('/workshop', { q })}>Make a signature of this query</a>
       </p>
@@ -181,28 +170,21 @@ function Found({
 }
 
 interface SearchedProps {
-  readonly summary: SearchSummary | undefined;
+  readonly summary: SearchSummary;
   readonly limit: number;
-  readonly seconds: number;
   readonly query: SearchQuery;
 }
 
 /** What was searched, what was not, and why. */
-function Searched({ summary, limit, seconds, query }: SearchedProps) {
+function Searched({ summary, limit, query }: SearchedProps) {
+  const { events, blocks, damaged, partial } = summary;
   const isAll = query.range === 'all' && query.since === undefined && query.until === undefined;
   return (
     <ul class="quiet small searched">
-      {summary === undefined && (
-        <li class="warn">
-          The search was cut off after {seconds} s: what is shown is right, but there may be more. Take a
-          shorter time, name a job or a build, or look for rarer words.
-        </li>
-      )}
-      {summary !== undefined && summary.events >= limit && (
-        <li>The newest {limit} events are shown; older ones were not looked for.</li>
-      )}
-      {summary !== undefined && summary.blocks.total > 0 && <BlocksRead blocks={summary.blocks} />}
-      {summary?.damaged.map((text) => (
+      {partial !== undefined && <li class="warn">{partialText(partial)}</li>}
+      {events >= limit && <li>The newest {limit} events are shown; older ones were not looked for.</li>}
+      {blocks.total > 0 && <BlocksRead {...summary} />}
+      {damaged.map((text) => (
         <li key={text} class="bad">
           Not searched: {text.slice(0, 500)}
         </li>
@@ -216,13 +198,13 @@ function Searched({ summary, limit, seconds, query }: SearchedProps) {
   );
 }
 
-function BlocksRead({ blocks: { total, skipped, read } }: Pick<SearchSummary, 'blocks'>) {
+function BlocksRead({ blocks: { total, skipped, read }, partial }: SearchSummary) {
   const rest = Math.max(0, total - skipped - read);
   return (
     <li>
       Of {formatNumber(total)} blocks of text {formatNumber(read)} were read and {formatNumber(skipped)} ruled
       out unread, by their time, their files or the words in them
-      {rest > 0 && `; ${formatNumber(rest)} were not needed`}.
+      {rest > 0 && `; ${formatNumber(rest)} were not ${partial === undefined ? 'needed' : 'reached'}`}.
     </li>
   );
 }

@@ -4,22 +4,18 @@ import type { QueryNode } from '../../query/ast.ts';
 import { parseQuery } from '../../query/parse-query.ts';
 import { formatQueryProblem } from '../../query/query-problem.ts';
 import { Layout } from '../design/layout.tsx';
-import { LANES } from '../jobs/job-runner.ts';
 import { type Asker, askerOf } from '../server/asker.ts';
 import { sendPage } from '../server/send-page.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
 import { completions } from './complete.ts';
 import { FACETS } from './counts.tsx';
-import { CountsOrNot, SearchPage, type SearchView } from './search-page.tsx';
+import { SearchCounts, SearchPage, type SearchView } from './search-page.tsx';
 import { type SearchQuery, searchQuery, stepOf, timeSpan } from './search-query.ts';
 
 const completeQuery = z.object({
   q: z.string().max(10_000),
   at: z.coerce.number().int().min(0).max(10_000),
 });
-
-/** Seconds after which a search is cut off. */
-const SECONDS = LANES.quick.timeMs / 1000;
 
 /** Adds the search page, the counts that its script fetches, and the completion of fields and values. */
 export function registerSearch(server: WebServer, context: WebContext): void {
@@ -41,7 +37,7 @@ export function registerSearch(server: WebServer, context: WebContext): void {
       if (node === undefined) return reply.callNotFound();
       const counts = await count(context, request.query, node, askerOf(reply));
       reply.type('text/html; charset=utf-8');
-      return renderToString(<CountsOrNot query={request.query} counts={counts} seconds={SECONDS} />);
+      return renderToString(<SearchCounts query={request.query} counts={counts} />);
     },
   );
   server.get('/search/complete', { schema: { querystring: completeQuery, hide: true } }, (request) =>
@@ -51,7 +47,7 @@ export function registerSearch(server: WebServer, context: WebContext): void {
 
 async function look(context: WebContext, query: SearchQuery, asker: Asker): Promise<SearchView> {
   const now = context.now();
-  const empty: SearchView = { query, now, seconds: SECONDS };
+  const empty: SearchView = { query, now };
   if (query.q.trim() === '') return empty;
   const { query: node, problems } = parseQuery(query.q);
   if (node === undefined) return { ...empty, problem: formatQueryProblem(problems[0], query.q) };

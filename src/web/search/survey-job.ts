@@ -21,18 +21,19 @@ const LONGER = 24;
 /** Values of a field that are shown. */
 const MAX_VALUES = 25;
 
-/** Counts all events that match; undefined where the time was over before. */
-export const surveyJob: Job<SurveyOrder, SurveyAnswer | undefined> = async (store, order, control) => {
+/** Counts all events that match, or the newest, as far as the time goes. */
+export const surveyJob: Job<SurveyOrder, SurveyAnswer> = async (store, order, control) => {
   const { fields, stepMs = 0 } = order.wants;
+  const end = performance.now() + control.timeMs;
   try {
     const survey = await store.survey({ ...requestOf(order), ...control }, order.wants);
     return { ...survey, stepMs, facets: survey.facets.map((buckets) => buckets.slice(0, MAX_VALUES)) };
   } catch (error) {
     // Times that are decades apart: whose they are does not matter, they are there.
     if (isAppError(error, 'USAGE') && stepMs > 0 && stepMs < DAY_MS) {
-      return surveyJob(store, { ...order, wants: { fields, stepMs: stepMs * LONGER } }, control);
+      const longer = { ...order, wants: { fields, stepMs: stepMs * LONGER } };
+      return surveyJob(store, longer, { ...control, timeMs: Math.max(0, end - performance.now()) });
     }
-    if (isAppError(error, 'INTERRUPTED')) return undefined;
     throw error;
   }
 };

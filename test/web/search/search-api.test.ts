@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { hurriedStore } from '../../support/hurried-store.ts';
 import { osloFile, osloLine } from '../../support/sample-log.ts';
 import { sampleBuild, writeSample } from '../../support/sample-store.ts';
 import { emptyStore, webServer } from '../../support/web-server.ts';
@@ -38,6 +39,25 @@ test('counts are JSON', async (t) => {
 
   const { events, builds, facets, histogram } = JSON.parse(body);
   assert.deepEqual([events, builds, facets.loglevel.length, histogram.length], [2, 1, 2, 1]);
+});
+
+test('events and counts that are not all say so, in JSON and in CSV', async (t) => {
+  const server = await webServer(t, { store: hurriedStore() });
+  const query = { q: 'message:step', range: 'all' };
+
+  const json = await server.inject({ url: '/api/v1/search', query });
+  const csv = await server.inject({ url: '/api/v1/search', query: { ...query, format: 'csv' } });
+  const counts = await server.inject({ url: '/api/v1/search/counts', query });
+
+  const text = String(json.headers['dejabug-partial']);
+  assert.match(text, /^Complete back to 2026-06-01 00:41 UTC, in the newest 3120 of 10044 builds/);
+  assert.ok(csv.body.endsWith(`\r\n# ${text}\r\n`));
+  assert.deepEqual(counts.json<{ partial: unknown }>().partial, {
+    text,
+    completeAfter: '2026-06-01T00:40:00.000Z',
+    seenBuilds: 3120,
+    totalBuilds: 10_044,
+  });
 });
 
 test('lines of a log are JSON', async (t) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { WebServer } from '../../../src/web/web-context.ts';
 import { assertHas, assertLacks } from '../../support/assert-page.ts';
+import { hurriedStore } from '../../support/hurried-store.ts';
 import { osloFile, osloLine } from '../../support/sample-log.ts';
 import { sampleBuild, writeSample } from '../../support/sample-store.ts';
 import { emptyStore, webServer } from '../../support/web-server.ts';
@@ -59,6 +60,19 @@ test('a page says what was not searched and why', async (t) => {
   assertHas(day, /Nothing matches/);
   assertHas(day, /outside the time above were not searched/);
   assertHas(cut, /The newest 5 events are shown; older ones were not looked for/);
+});
+
+test('a search whose time was over shows what it found, and says how far back that is complete', async (t) => {
+  const server = await webServer(t, { store: hurriedStore() });
+
+  const body = await page(server, { q: 'message:step', range: 'all', counts: '1' });
+
+  const place =
+    /Complete back to 2026-06-01 00:41 UTC, in the newest 3120 of 10044 builds: then the time was over/g;
+  assert.equal([...body.matchAll(place)].length, 2);
+  assertHas(body, /At least 7 events in 3 builds/);
+  assertHas(body, /Nothing was found in time/);
+  assertHas(body, /9 were not reached/);
 });
 
 test('a query that can not be read is shown with a pointer to its mistake', async (t) => {
