@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts';
 import type { FacetBucket, HistogramBucket, SearchSummary, Survey, SurveyWants } from '../store.ts';
+import { sharedValues } from './count-values.ts';
 import type { BlockAnswer } from './search-block.ts';
 import { type Search, taskOf } from './search-events.ts';
 import type { PlannedBlock, PlannedSegment } from './search-plan.ts';
@@ -58,8 +59,9 @@ export async function surveyEvents(search: Search, { fields, stepMs }: SurveyWan
       if (!isSurveyedWhole(segment, fields, stepMs)) return false;
       all.add('all', build, segment.records);
       for (const [index, field] of fields.entries()) {
-        const value = segment.constants[field] ?? [];
-        for (const one of new Set([value].flat())) values[index]!.add(String(one), build, segment.records);
+        for (const value of sharedValues(field, segment) ?? []) {
+          values[index]!.add(String(value), build, segment.records);
+        }
       }
       if (stepMs !== undefined) intervals.add(Math.floor(segment.minTime / stepMs), build, segment.records);
       return true;
@@ -82,10 +84,8 @@ function isSurveyedWhole(
   fields: readonly string[],
   stepMs: number | undefined,
 ): boolean {
-  const { constants, ownFields, minTime, maxTime } = segment;
-  // Tags may differ from event to event: those of several lines have one more.
-  const isConstant = (field: string) => field !== 'tags' && constants[field] !== undefined;
-  if (ownFields || !fields.every(isConstant)) return false;
+  const { minTime, maxTime } = segment;
+  if (fields.some((field) => sharedValues(field, segment) === undefined)) return false;
   return stepMs === undefined || Math.floor(minTime / stepMs) === Math.floor(maxTime / stepMs);
 }
 

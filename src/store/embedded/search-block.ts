@@ -4,13 +4,14 @@ import { indexRecords } from '../../log-format/index-records.ts';
 import type { TimeContext } from '../../log-format/log-format.ts';
 import { type MatchSegment, matchSegment } from '../../match/match-segment.ts';
 import { createMatcher, type Matcher } from '../../match/matcher.ts';
-import type { FieldScalar, Fields, FieldValue } from '../../model/fields.ts';
+import type { FieldScalar, Fields } from '../../model/fields.ts';
 import type { QueryNode } from '../../query/ast.ts';
-import { type BareEvent, eventFields } from '../event-fields.ts';
+import type { BareEvent } from '../event-fields.ts';
 import { fillTimes } from '../fill-times.ts';
 import type { SurveyWants } from '../store.ts';
 import { BlockFileReader } from './block-file.ts';
 import type { BlockRow } from './catalogue-rows.ts';
+import { countValues } from './count-values.ts';
 import type { Segment } from './encoded-block.ts';
 import { likelyPattern } from './likely-pattern.ts';
 import { findLikely, type RecordRange, rangesAt, sliceRecords } from './likely-records.ts';
@@ -100,7 +101,7 @@ export class BlockSearcher {
       return found.length - before;
     });
     const { want } = this.#query;
-    if (want.kind === 'values') return { counts, events: [], ...countValues(want, task, found) };
+    if (want.kind === 'values') return { counts, events: [], ...countValues(want, task.segments, found) };
     if (want.kind === 'count') return { counts, events: [], values: [], intervals: new Map() };
     found.sort((left, right) => compareEvents(task, left, right));
     return {
@@ -177,35 +178,4 @@ export class BlockSearcher {
 function compareEvents(task: BlockTask, left: FoundEvent, right: FoundEvent): number {
   const files = task.segments[right.segment]!.file - task.segments[left.segment]!.file;
   return right.time - left.time || files || right.offset - left.offset;
-}
-
-function countValues(
-  { fields, stepMs }: SurveyWants,
-  task: BlockTask,
-  found: readonly FoundEvent[],
-): Pick<BlockAnswer, 'values' | 'intervals'> {
-  const values = fields.map((field) => {
-    const counts = new Map<FieldScalar, number>();
-    for (const event of found) for (const value of valuesOf(field, task, event)) addOne(counts, value);
-    return counts;
-  });
-  const intervals = new Map<number, number>();
-  if (stepMs !== undefined) for (const { time } of found) addOne(intervals, Math.floor(time / stepMs));
-  return { values, intervals };
-}
-
-function addOne<Key>(counts: Map<Key, number>, key: Key): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
-}
-
-function valuesOf(field: string, task: BlockTask, event: FoundEvent): readonly FieldScalar[] {
-  const segment = task.segments[event.segment]!;
-  const value = eventFields(event, segment.constants, segment.ownFields)[field];
-  if (value === undefined) return [];
-  // Each value once an event, however often a list holds it.
-  return isList(value) ? [...new Set(value)] : [value];
-}
-
-function isList(value: FieldValue): value is readonly FieldScalar[] {
-  return Array.isArray(value);
 }
