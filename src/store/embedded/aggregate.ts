@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { FacetBucket, HistogramBucket, SearchSummary, Survey, SurveyWants } from '../store.ts';
+import type { BlockAnswer } from './block-task.ts';
 import { sharedValues } from './count-values.ts';
-import type { BlockAnswer } from './search-block.ts';
 import { type Search, taskOf } from './search-events.ts';
 import type { PlannedBlock, PlannedSegment } from './search-plan.ts';
 import { stopWhenAborted } from './stop-when-aborted.ts';

@@ -1,7 +1,7 @@
 import { RecordEvent } from '../../match/record-event.ts';
 import type { FieldScalar, FieldValue } from '../../model/fields.ts';
 import type { SurveyWants } from '../store.ts';
-import type { BlockAnswer, FoundEvent, TaskSegment } from './search-block.ts';
+import type { BlockAnswer, FoundEvent, TaskSegment } from './block-task.ts';
 
 /** Counts the events of a block by the values of fields, each value once an event, and by interval. */
 export function countValues(

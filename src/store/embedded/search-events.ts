@@ -6,7 +6,7 @@ import { Heap } from '../../util/heap.ts';
 import { eventConstants } from '../event-constants.ts';
 import { eventFields } from '../event-fields.ts';
 import type { SearchRequest, SearchSummary } from '../store.ts';
-import type { BlockTask, FoundEvent } from './search-block.ts';
+import type { BlockTask, FoundEvent } from './block-task.ts';
 import { isNewer, type Place, type PlannedBlock, type SearchPlan } from './search-plan.ts';
 import type { SearchRunner } from './search-runner.ts';
 import { stopWhenAborted } from './stop-when-aborted.ts';

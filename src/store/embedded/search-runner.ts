@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { AppError, type ErrorCode, isAppError } from '../../errors.ts';
+import type { BlockAnswer, BlockQuery, BlockTask } from './block-task.ts';
 import { describeDamage } from './damage.ts';
-import { type BlockAnswer, type BlockQuery, BlockSearcher, type BlockTask } from './search-block.ts';
+import { BlockSearcher } from './search-block.ts';
 
 /** A block's answer, or why it could not be read. */
 export type BlockResult = { readonly answer: BlockAnswer } | { readonly damage: string };

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { isAppError } from '../../errors.ts';
-import { type BlockQuery, BlockSearcher, type BlockTask } from './search-block.ts';
+import type { BlockQuery, BlockTask } from './block-task.ts';
+import { BlockSearcher } from './search-block.ts';
 import { searchOne, type WorkerReply } from './search-runner.ts';
 
 /** A worker thread of one search: takes tasks, posts replies. */
