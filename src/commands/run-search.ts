@@ -1,4 +1,5 @@
 import type { LogEvent } from '../model/log-event.ts';
+import { mapSearch } from '../store/map-search.ts';
 import type { SearchRequest, SearchSummary, Store } from '../store/store.ts';
 import { count } from '../util/count.ts';
 import { visibleText } from '../util/visible-text.ts';
@@ -89,12 +90,12 @@ async function printEvents(
   store: Store,
   request: SearchRequest,
 ): Promise<boolean> {
-  const events = store.search(request);
+  const events = isJson ? store.searchLines(request) : mapSearch(store.search(request), eventText);
   const batch = new LineBatch(output.print);
   let next = await events.next();
   try {
     while (!next.done) {
-      await batch.add(isJson ? JSON.stringify(next.value) : eventText(next.value));
+      await batch.add(next.value);
       next = await events.next();
     }
   } finally {

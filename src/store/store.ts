@@ -103,6 +103,8 @@ export interface Store {
   readonly location: string;
   /** The matching events, newest first, as they are found. */
   search(request: SearchRequest): AsyncGenerator<LogEvent, SearchSummary, undefined>;
+  /** The same, each event as a line of JSON: where there are many, written in a fraction of the time. */
+  searchLines(request: SearchRequest): AsyncGenerator<string, SearchSummary, undefined>;
   count(request: SearchRequest): Promise<SearchSummary>;
   facet(request: SearchRequest, field: string): Promise<readonly FacetBucket[]>;
   /** Counts by interval of `stepMs`, oldest first, empty intervals included. */

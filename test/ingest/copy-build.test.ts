@@ -21,6 +21,7 @@ function lacking(store: Store, about: { readonly keep: number; readonly damaged:
     histogram: (request, stepMs) => store.histogram(request, stepMs),
     survey: (request, wants) => store.survey(request, wants),
     close: () => store.close(),
+    searchLines: (request) => store.searchLines(request),
     async *search(request) {
       const search = store.search({ ...request, limit: about.keep });
       for (;;) {

@@ -164,6 +164,18 @@ export function testStore(name: string, create: CreateStore): void {
     );
   });
 
+  test(`${name}: events come as lines of JSON, too`, async () => {
+    const { store } = shared;
+    const lines: string[] = [];
+
+    for await (const line of store.searchLines({ query: parsed('*:*') })) lines.push(line);
+
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line)),
+      await found(store, { query: '*:*' }),
+    );
+  });
+
   test(`${name}: a search whose time is over says how far back it is complete, and one in time that it is whole`, async () => {
     const { store } = shared;
     const query = parsed('*:*');

@@ -5,6 +5,7 @@ import type { LogEvent } from '../../model/log-event.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { BuildQueue, QueuePolicy } from '../build-queue.ts';
 import type { DocumentWriter } from '../build-writer.ts';
+import { mapSearch } from '../map-search.ts';
 import type { Records } from '../records.ts';
 import type { PruneSummary, Retention } from '../retention.ts';
 import type {
@@ -184,6 +185,10 @@ class ClusterStore implements ElasticsearchStore {
       damaged: [],
       ...(isPartial && { partial: { completeAfter } }),
     };
+  }
+
+  searchLines(request: SearchRequest): AsyncGenerator<string, SearchSummary, undefined> {
+    return mapSearch(this.search(request), (event) => JSON.stringify(event));
   }
 
   count(request: SearchRequest): Promise<SearchSummary> {

@@ -6,6 +6,8 @@ import type { LogEvent } from '../../model/log-event.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { BuildQueue, QueuePolicy } from '../build-queue.ts';
 import type { BlockWriter } from '../build-writer.ts';
+import { eventFields } from '../event-fields.ts';
+import { eventLines } from '../event-lines.ts';
 import { requireWholeValues } from '../facet-field.ts';
 import type { Records } from '../records.ts';
 import type { PruneSummary, Retention } from '../retention.ts';
@@ -38,7 +40,13 @@ import { whenUnlocked } from './lock-retry.ts';
 import { blocksDirectoryOf, openCatalogue } from './open-catalogue.ts';
 import { PieceOpener } from './open-pieces.ts';
 import { pruneStore } from './prune.ts';
-import { SEARCH_LIMITS, type Search, type SearchLimits, searchEvents } from './search-events.ts';
+import {
+  type EventView,
+  SEARCH_LIMITS,
+  type Search,
+  type SearchLimits,
+  searchEvents,
+} from './search-events.ts';
 import { SearchPlan } from './search-plan.ts';
 import { SearchRunner } from './search-runner.ts';
 import type { StoreContext } from './store-context.ts';
@@ -128,11 +136,25 @@ class SqliteStore implements EmbeddedStore {
     }
   }
 
-  async *search(request: SearchRequest): AsyncGenerator<LogEvent, SearchSummary, undefined> {
+  search(request: SearchRequest): AsyncGenerator<LogEvent, SearchSummary, undefined> {
+    return this.#search(request, (constants, ownFields) => (event) => {
+      // Has the fields of a LogEvent: those of a file, of a place and of a record.
+      return eventFields(event, constants, ownFields) as LogEvent;
+    });
+  }
+
+  searchLines(request: SearchRequest): AsyncGenerator<string, SearchSummary, undefined> {
+    return this.#search(request, eventLines);
+  }
+
+  async *#search<View>(
+    request: SearchRequest,
+    view: EventView<View>,
+  ): AsyncGenerator<View, SearchSummary, undefined> {
     let search: Search | undefined;
     try {
       search = this.#begin(request, { kind: 'events' });
-      return yield* searchEvents(search);
+      return yield* searchEvents(search, view);
     } catch (error) {
       throw storeError(error, `searching the store ${this.location}`);
     } finally {

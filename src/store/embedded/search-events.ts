@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { buildFields } from '../../model/build.ts';
 import type { Fields } from '../../model/fields.ts';
-import type { LogEvent } from '../../model/log-event.ts';
 import { Heap } from '../../util/heap.ts';
 import { eventConstants } from '../event-constants.ts';
-import { eventFields } from '../event-fields.ts';
 import type { SearchRequest, SearchSummary } from '../store.ts';
 import type { BlockTask, FoundEvent } from './block-task.ts';
 import { isNewer, type Place, type PlannedBlock, type SearchPlan } from './search-plan.ts';
@@ -34,8 +32,11 @@ export const SEARCH_LIMITS: SearchLimits = { pendingBytes: 64e6, perBlock: 20_00
 /** What an event takes in memory beside its message, about, in bytes. */
 const EVENT_BYTES = 400;
 
+/** Prepares what is made of the events of one file, for those that want it; as `eventFields` takes its arguments. */
+export type EventView<View> = (constants: Fields, ownFields: boolean) => (event: FoundEvent) => View;
+
 /** The events of one block that wait for their turn; a `Place` that moves as they are taken. */
-interface Run {
+interface Run<View> {
   readonly planned: PlannedBlock;
   readonly build: PlannedBlock['build'];
   readonly block: PlannedBlock['block'];
@@ -43,7 +44,8 @@ interface Run {
   /** The next event to be taken. */
   at: number;
   maxTime: number;
-  readonly constants: Map<number, Fields>;
+  /** By segment. */
+  readonly views: Map<number, ReturnType<EventView<View>>>;
 }
 
 /**
@@ -53,9 +55,12 @@ interface Run {
  * Memory is bounded whatever the query: what waits beyond {@link SearchLimits} is forgotten, and the blocks
  * that it came from are read again when it is their turn.
  */
-export async function* searchEvents(search: Search): AsyncGenerator<LogEvent, SearchSummary, undefined> {
+export async function* searchEvents<View>(
+  search: Search,
+  view: EventView<View>,
+): AsyncGenerator<View, SearchSummary, undefined> {
   const { plan, request } = search;
-  const merge = new EventMerge(search);
+  const merge = new EventMerge(search, view);
   const limit = request.limit ?? Number.POSITIVE_INFINITY;
   const builds = new Set<number>();
   let events = 0;
@@ -88,30 +93,42 @@ export function taskOf(planned: PlannedBlock, blocksDirectory: string, limit: nu
   };
 }
 
-class EventMerge {
+class EventMerge<View> {
   readonly #search: Search;
-  readonly #runs = new Heap<Run>(isNewer);
+  readonly #view: EventView<View>;
+  readonly #runs = new Heap<Run<View>>(isNewer);
   readonly #reading = new Map<Place, Promise<void>>();
   #pendingBytes = 0;
 
-  constructor(search: Search) {
+  constructor(search: Search, view: EventView<View>) {
     this.#search = search;
+    this.#view = view;
   }
 
   /** The next event, when it is known to be the newest of those left. */
-  take(): { event: LogEvent; build: number } | undefined {
+  take(): { event: View; build: number } | undefined {
     const run = this.#runs.peek();
     if (run === undefined) return undefined;
     for (const place of this.#reading.keys()) if (isNewer(place, run)) return undefined;
     const next = this.#search.plan.peek();
     if (next !== undefined && isNewer(next, run)) return undefined;
-    const event = toLogEvent(run, run.events[run.at]!);
+    const event = this.#viewed(run, run.events[run.at]!);
     this.#runs.pop();
     this.#advance(run);
     return { event, build: run.build.id };
   }
 
-  #advance(run: Run): void {
+  #viewed(run: Run<View>, event: FoundEvent): View {
+    let view = run.views.get(event.segment);
+    if (view === undefined) {
+      const { about, ownFields } = run.planned.segments[event.segment]!;
+      view = this.#view(eventConstants(buildFields(run.build.build), about), ownFields);
+      run.views.set(event.segment, view);
+    }
+    return view(event);
+  }
+
+  #advance(run: Run<View>): void {
     this.#pendingBytes -= sizeOf(run.events[run.at]!);
     run.at += 1;
     if (run.at === run.events.length) return;
@@ -157,13 +174,13 @@ class EventMerge {
     const first = events[0];
     if (first === undefined) return;
     const { build, block } = planned;
-    this.#runs.push({ planned, build, block, events, at: 0, maxTime: first.time, constants: new Map() });
+    this.#runs.push({ planned, build, block, events, at: 0, maxTime: first.time, views: new Map() });
     for (const event of events) this.#pendingBytes += sizeOf(event);
   }
 
   /** Keeps the newest half of what waits, and has the blocks of the others read again. */
   #forgetOldest(): void {
-    const kept = new Map<Run, { readonly from: number; to: number }>();
+    const kept = new Map<Run<View>, { readonly from: number; to: number }>();
     const half = this.#pendingBytes / 2;
     while (this.#pendingBytes > half) {
       const run = this.#runs.pop()!;
@@ -185,15 +202,4 @@ class EventMerge {
 
 function sizeOf(event: FoundEvent): number {
   return event.record.message.length + EVENT_BYTES;
-}
-
-function toLogEvent(run: Run, event: FoundEvent): LogEvent {
-  const segment = run.planned.segments[event.segment]!;
-  let constants = run.constants.get(event.segment);
-  if (constants === undefined) {
-    constants = eventConstants(buildFields(run.build.build), segment.about);
-    run.constants.set(event.segment, constants);
-  }
-  // Has the fields of a LogEvent: eventConstants and eventFields put them in.
-  return eventFields(event, constants, segment.ownFields) as LogEvent;
 }
