@@ -1,7 +1,9 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { bodyOf } from '../support/body-of.ts';
+import type { Certificate } from '../support/certificates.ts';
 
 /** A request, read whole. */
 export interface Asked {
@@ -19,12 +21,16 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** Serves `answer` on a free port until the test ends; gives the address without a slash at the end. */
+/**
+ * Serves `answer` on a free port until the test ends; gives the address without a slash at the end.
+ * @param certificate - the server speaks TLS with it; plain text when absent
+ */
 export async function startServer(
   context: Pick<TestContext, 'after'>,
   answer: (asked: Asked) => Answer | Promise<Answer>,
+  certificate?: Certificate,
 ): Promise<string> {
-  const server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url: path = '', headers } = request;
     const sent = await bodyOf(request);
     if (!sent) return;
@@ -32,12 +38,17 @@ export async function startServer(
     const isText = typeof body === 'string';
     response.writeHead(status, { 'content-type': isText ? 'text/html' : 'application/json', ...more });
     response.end(isText ? body : JSON.stringify(body));
-  });
+  };
+  const server =
+    certificate === undefined
+      ? createServer(serve)
+      : createSecureServer({ key: certificate.key, cert: certificate.certificate }, serve);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   context.after(() => {
     server.closeAllConnections();
     server.close();
   });
   // A server that listens on a port has an address with one.
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  return `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
 }

@@ -1,4 +1,4 @@
-import { Client } from '@elastic/elasticsearch';
+import { Client, errors } from '@elastic/elasticsearch';
 import { AppError } from '../../errors.ts';
 import { shownLocation } from '../store-location.ts';
 import { elasticsearchError } from './elasticsearch-error.ts';
@@ -44,9 +44,8 @@ const OLDEST = { major: 8, minor: 19 };
  */
 export async function connectElasticsearch(connection: ElasticsearchConnection): Promise<ConnectedClient> {
   const location = shownLocation(connection.url ?? `cloud:${connection.cloudId}`);
-  const options = clientOptions(connection);
   // A server of version 8 refuses the media type of 9, and all later ones take that of 8: ask in 8, then choose.
-  const probe = new Client({ ...options, headers: mediaType(8) });
+  const probe = createClient(connection, { headers: mediaType(8) });
   const version = await lowestVersion(probe, location);
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major < OLDEST.major || (major === OLDEST.major && minor < OLDEST.minor)) {
@@ -58,7 +57,20 @@ export async function connectElasticsearch(connection: ElasticsearchConnection):
   }
   if (major === 8) return { client: probe, version, location };
   await probe.close();
-  return { client: new Client(options), version, location };
+  return { client: createClient(connection), version, location };
+}
+
+function createClient(connection: ElasticsearchConnection, more: Partial<ClientOptions> = {}): Client {
+  try {
+    return new Client({ ...clientOptions(connection), ...more });
+  } catch (cause) {
+    if (!(cause instanceof errors.ConfigurationError) || connection.cloudId === undefined) throw cause;
+    throw new AppError(
+      'CONFIG_INVALID',
+      `expected a cloud id as Elastic Cloud shows it, a name and letters behind a colon, found "${connection.cloudId}" (${cause.message}); check the key "store"`,
+      { cause },
+    );
+  }
 }
 
 function clientOptions(connection: ElasticsearchConnection): ClientOptions {
