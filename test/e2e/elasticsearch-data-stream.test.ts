@@ -38,6 +38,7 @@ describe('logs in a data stream', { skip }, () => {
     const open = (url = streams.url) =>
       openClusterStore(context, server.url, {
         prefix,
+        cleaningMs: 60_000,
         ...options,
         connection: { url },
         schema: { ...schema, dataStream: true },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, type TestContext, test } from 'node:test';
+import { parseQuery } from '../../src/query/parse-query.ts';
 import {
   type ElasticsearchStore,
   type ElasticsearchStoreOptions,
@@ -8,6 +9,7 @@ import {
 import { INDEX_KINDS, RECORD_MAPPINGS, SCHEMA_VERSION } from '../../src/store/elasticsearch/schema.ts';
 import type { StoredBuild } from '../../src/store/store.ts';
 import { dropIndices, freshPrefix } from '../support/cluster-store.ts';
+import { collect } from '../support/collect.ts';
 import {
   type ElasticsearchServer,
   startElasticsearch,
@@ -15,7 +17,7 @@ import {
 } from '../support/elasticsearch.ts';
 import { ingestFolder } from '../support/ingest-folder.ts';
 import { makeBug, makeVerdict } from '../support/make-verdict.ts';
-import { installOlderSchema, NEW_FIELD, OLDER_VERSION, send } from '../support/older-schema.ts';
+import { installOlderSchema, NEW_FIELD, type OlderVersion, send } from '../support/older-schema.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 const skip = await whyNoElasticsearch();
@@ -31,10 +33,10 @@ describe('the schema of a cluster', { skip }, () => {
   after(() => server?.stop());
 
   /** A prefix that an earlier version prepared, and a store of that version. */
-  async function withOlderStore(context: TestContext) {
+  async function withOlderStore(context: TestContext, version: OlderVersion = 2) {
     const [prefix, connection] = [freshPrefix(), { url: server.url }];
     context.after(() => dropIndices(server.url, prefix));
-    await installOlderSchema(server.url, prefix);
+    await installOlderSchema(server.url, prefix, version);
     const open = async (mode: ElasticsearchStoreOptions['mode'], about = {}) => {
       const store = await openElasticsearchStore({ connection, mode, prefix, ...about });
       context.after(() => store.close());
@@ -47,29 +49,66 @@ describe('the schema of a cluster', { skip }, () => {
     return { prefix, open, ingest, older: await open('read') };
   }
 
-  test('an older schema is brought up to date, and nothing is lost', async (context) => {
+  for (const version of [1, 2] as const) {
+    test(`a schema of version ${version} is brought up to date, and nothing is lost`, async (context) => {
+      const { prefix, open, ingest, older } = await withOlderStore(context, version);
+      for (const uuid of ['b1', 'b2', 'b3']) await ingest(older, uuid);
+      await older.saveVerdict('b2', makeVerdict({ build: 'b2', bugs: [makeBug('8'), makeBug('9')] }));
+      await older.queue().enqueue([
+        { id: 'q1', location: '/q1' },
+        { id: 'q2', location: '/q2' },
+      ]);
+      await (await older.queue().lease('w'))?.done();
+      const before = await everything(older);
+
+      const store = await open('write');
+
+      assert.deepEqual(await everything(store), before);
+      assert.deepEqual(await indicesOf(server.url, prefix), expectedIndices(prefix));
+      assert.deepEqual(await store.check(), []);
+      await store.records().put({ kind: 'cursor', id: 'c', value: {} });
+      // What comes now goes into the day that was there before, with the new field as it should be.
+      await ingest(store, 'b4', { executor: 'ze01' });
+      await store.refresh();
+      const mapping = await send(server.url, 'GET', `${prefix}-logs-*/_mapping/field/${NEW_FIELD}`);
+      assert.match(JSON.stringify(mapping), /"type":"keyword"/);
+      assert.equal((await store.facet({ query: EVERYTHING }, NEW_FIELD))[0]?.value, 'ze01');
+    });
+  }
+
+  test('days of an older schema and of this one are searched, read, counted and replaced alike', async (context) => {
     const { prefix, open, ingest, older } = await withOlderStore(context);
-    for (const uuid of ['b1', 'b2', 'b3']) await ingest(older, uuid);
-    await older.saveVerdict('b2', makeVerdict({ build: 'b2', bugs: [makeBug('8'), makeBug('9')] }));
-    await older.queue().enqueue([
-      { id: 'q1', location: '/q1' },
-      { id: 'q2', location: '/q2' },
-    ]);
-    await (await older.queue().lease('w'))?.done();
-    const before = await everything(older);
-
+    await ingest(older, 'b1');
     const store = await open('write');
-
-    assert.deepEqual(await everything(store), before);
-    assert.deepEqual(await indicesOf(server.url, prefix), expectedIndices(prefix));
-    assert.deepEqual(await store.check(), []);
-    await store.records().put({ kind: 'cursor', id: 'c', value: {} });
-    // What comes now goes into the day that was there before, with the new field as it should be.
-    await ingest(store, 'b4', { executor: 'ze01' });
+    const later = scratchFolder(context, { 'job-output.txt': LOG.replaceAll('-20 ', '-21 ') });
+    await ingestFolder(later, { store, build: { buildUuid: 'b2' } });
     await store.refresh();
-    const mapping = await send(server.url, 'GET', `${prefix}-logs-*/_mapping/field/${NEW_FIELD}`);
-    assert.match(JSON.stringify(mapping), /"type":"keyword"/);
-    assert.equal((await store.facet({ query: EVERYTHING }, NEW_FIELD))[0]?.value, 'ze01');
+    const mapping = await send(server.url, 'GET', `${prefix}-logs-*/_mapping/field/line`);
+    assert.match(JSON.stringify(mapping), /"index":false/);
+    assert.match(JSON.stringify(mapping), /\{"type":"long"\}/);
+
+    const placed = await linesOf(store, 'line:2 AND offset:[1 TO *]');
+    const survey = await store.survey(
+      { query: queryOf('message:starting') },
+      { fields: ['build_uuid', 'line'], stepMs: 60_000 },
+    );
+
+    assert.deepEqual(placed, ['b2 2', 'b1 2']);
+    assert.deepEqual(await linesOf(store, '*:*'), ['b2 2', 'b2 1', 'b1 2', 'b1 1']);
+    assert.deepEqual([survey.events, survey.builds, survey.facets[1]?.[0]?.events], [2, 2, 2]);
+    for (const uuid of ['b1', 'b2']) {
+      const file = await store.openFile(uuid, 'job-output.txt');
+      assert.deepEqual(
+        (await file?.window(1, 10))?.map(({ number }) => number),
+        [1, 2],
+      );
+    }
+    // The ingest before is found by its number, on either side.
+    const one = scratchFolder(context, { 'job-output.txt': LOG.split('\n')[0]! });
+    for (const buildUuid of ['b1', 'b2']) await ingestFolder(one, { store, build: { buildUuid } });
+    await store.refresh();
+    assert.deepEqual((await linesOf(store, '*:*')).sort(), ['b1 1', 'b2 1']);
+    assert.deepEqual(await store.check(), []);
   });
 
   test('a record that was written later than another stays so when the schema is brought up to date', async (context) => {
@@ -149,7 +188,7 @@ describe('the schema of a cluster', { skip }, () => {
     for (const uuid of ['b1', 'b2']) await ingest(older, uuid);
     const before = await everything(older);
     // As a process leaves it that dies after the first documents: the old index read-only, the new one half full.
-    const [from, to] = [`${prefix}-builds-v${OLDER_VERSION}`, `${prefix}-builds-v${SCHEMA_VERSION}`];
+    const [from, to] = [`${prefix}-builds-v2`, `${prefix}-builds-v${SCHEMA_VERSION}`];
     await send(server.url, 'PUT', `${from}/_block/write`);
     const b1 = await send(server.url, 'GET', `${from}/_source/b1`);
     await send(server.url, 'PUT', to, { mappings: RECORD_MAPPINGS.builds });
@@ -162,7 +201,18 @@ describe('the schema of a cluster', { skip }, () => {
   });
 });
 
-const EVERYTHING = { type: 'match_all', span: { start: 0, end: 0 } } as const;
+function queryOf(text: string) {
+  const { query } = parseQuery(text);
+  assert.ok(query, text);
+  return query;
+}
+
+const EVERYTHING = queryOf('*:*');
+
+async function linesOf(store: ElasticsearchStore, text: string): Promise<string[]> {
+  const events = await collect(store.search({ query: queryOf(text) }));
+  return events.map(({ build_uuid, line }) => `${String(build_uuid)} ${line}`);
+}
 
 async function everything(store: ElasticsearchStore): Promise<unknown> {
   await store.refresh();

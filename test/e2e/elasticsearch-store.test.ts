@@ -10,7 +10,10 @@ import {
   whyNoElasticsearch,
 } from '../support/elasticsearch.ts';
 import { testSameAnswers } from './elasticsearch-answers.ts';
+import { testDeepAnswers } from './elasticsearch-deep.ts';
 import { testDocuments } from './elasticsearch-documents.ts';
+import { testFields } from './elasticsearch-fields.ts';
+import { testDeadLetters } from './elasticsearch-letters.ts';
 import { testPages } from './elasticsearch-pages.ts';
 
 const skip = await whyNoElasticsearch();
@@ -24,7 +27,13 @@ describe('the store in a cluster', { skip }, () => {
 
   testStore('elasticsearch', async ({ now }) => {
     const [prefix, connection] = [freshPrefix(), { url: server.url }];
-    const store = await openElasticsearchStore({ connection, mode: 'write', prefix, now });
+    const store = await openElasticsearchStore({
+      connection,
+      mode: 'write',
+      prefix,
+      now,
+      cleaningMs: 60_000,
+    });
     return {
       store,
       settle: () => store.refresh(),
@@ -57,7 +66,10 @@ describe('the store in a cluster', { skip }, () => {
   });
 
   testSameAnswers(() => server);
+  testDeepAnswers(() => server);
   testDocuments(() => server);
+  testDeadLetters(() => server);
+  testFields(() => server);
   testPages(() => server);
 
   // Registered last: what the tests leave to their end needs the server.

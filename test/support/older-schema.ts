@@ -1,30 +1,40 @@
 import { indexNames } from '../../src/store/elasticsearch/index-names.ts';
 import {
   INDEX_KINDS,
+  type IndexKind,
   LOG_MAPPINGS,
+  type Mappings,
   RECORD_MAPPINGS,
-  SCHEMA_VERSION,
 } from '../../src/store/elasticsearch/schema.ts';
 
-/** The version that {@link installOlderSchema} installs. */
-export const OLDER_VERSION = SCHEMA_VERSION - 1;
+/** Versions of the schema that there were. */
+export type OlderVersion = 1 | 2;
 
-/** A field that the older version did not know, of logs and of builds. */
+/** A field that the older versions here do not know, of logs and of builds. */
 export const NEW_FIELD = 'zuul_executor';
 
+/** Version 1 had no records; both searched places by an index, and kept what tells how well a message matches. */
+const KINDS: Readonly<Record<OlderVersion, readonly IndexKind[]>> = {
+  1: INDEX_KINDS.filter((kind) => kind !== 'records'),
+  2: INDEX_KINDS,
+};
+const OLDER_FIELDS = {
+  message: { type: 'text' },
+  ...Object.fromEntries(['line', 'offset', 'ingest'].map((name) => [name, { type: 'long' }])),
+};
+
 /** Prepares the cluster at `url` as an earlier version of the product would have done. */
-export async function installOlderSchema(url: string, prefix: string): Promise<void> {
+export async function installOlderSchema(url: string, prefix: string, version: OlderVersion): Promise<void> {
   const names = indexNames(prefix);
   await send(url, 'PUT', `_index_template/${prefix}-logs`, {
     index_patterns: [names.logs],
     priority: 200,
-    _meta: { version: OLDER_VERSION },
-    template: { mappings: withoutNewField(LOG_MAPPINGS) },
+    _meta: { version },
+    template: { mappings: withoutNewField(LOG_MAPPINGS, OLDER_FIELDS) },
   });
-  for (const kind of INDEX_KINDS) {
-    if (kind === 'records') continue;
+  for (const kind of KINDS[version]) {
     const settings = { 'index.number_of_shards': 1, 'index.number_of_replicas': 0 };
-    await send(url, 'PUT', names.recordsIndex(kind, OLDER_VERSION), {
+    await send(url, 'PUT', names.recordsIndex(kind, version), {
       settings,
       mappings: withoutNewField(RECORD_MAPPINGS[kind]),
       aliases: { [names.records(kind)]: { is_write_index: true } },
@@ -32,9 +42,9 @@ export async function installOlderSchema(url: string, prefix: string): Promise<v
   }
 }
 
-function withoutNewField(mappings: (typeof RECORD_MAPPINGS)['builds']): object {
+function withoutNewField(mappings: Mappings, older: Mappings['properties'] = {}): Mappings {
   const { [NEW_FIELD]: _, ...properties } = mappings.properties;
-  return { ...mappings, properties };
+  return { ...mappings, properties: { ...properties, ...older } };
 }
 
 /** Sends one request, which has to succeed. */

@@ -1,6 +1,7 @@
 import type { Build } from '../../model/build.ts';
 import { buildFields } from '../../model/build.ts';
 import { type DatesAsText, reviveBuild } from '../../model/build-json.ts';
+import type { Fields } from '../../model/fields.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { StoredBuild } from '../store.ts';
 import type { StoredFile } from '../stored-file.ts';
@@ -30,7 +31,7 @@ export function buildDocument(record: BuildRecord, names: IndexNames): BulkDocum
     index: names.records('builds'),
     id: build.buildUuid,
     source: JSON.stringify({
-      ...buildFields(build),
+      ...plainFields(build),
       '@timestamp': (endedAt ?? startedAt ?? ingestedAt).toISOString(),
       started_at: startedAt?.toISOString(),
       ended_at: endedAt?.toISOString(),
@@ -52,7 +53,7 @@ export function buildDocument(record: BuildRecord, names: IndexNames): BulkDocum
 /** One document for each bug that the build hit, to count and chart by. */
 export function hitDocuments(record: BuildRecord, names: IndexNames): BulkDocument[] {
   const { build, verdict, ingestedAt } = record;
-  const fields = buildFields(build);
+  const fields = plainFields(build);
   return (verdict?.bugs ?? []).map(({ bug, title, hits, hitCount }) => {
     const [hit] = hits;
     return {
@@ -70,6 +71,12 @@ export function hitDocuments(record: BuildRecord, names: IndexNames): BulkDocume
       }),
     };
   });
+}
+
+/** The build's fields whose names are one word: a dot in a name would be a path, and might lead where another field is. */
+function plainFields(build: Build): Fields {
+  const fields = Object.entries(buildFields(build));
+  return Object.fromEntries(fields.filter(([name]) => /^[a-z@][\w@-]*$/i.test(name)));
 }
 
 /** The stored build behind a document of the index of builds. */

@@ -14,5 +14,7 @@ export interface ClusterContext extends BulkWriterOptions {
   readonly dataStream?: boolean;
   /** Whether events of level DEBUG and TRACE are not written. */
   readonly dropDebug?: boolean;
+  /** How long what an interrupted ingest wrote is removed, in ms; some seconds when absent. */
+  readonly cleaningMs?: number;
   readonly now: () => Date;
 }

@@ -56,7 +56,7 @@ async function formerIngest(context: ClusterContext, buildUuid: string): Promise
   return Math.max(record?.ingest ?? 0, record?.version ?? 0, events.aggregations?.newest.value ?? 0);
 }
 
-/** How long what an interrupted ingest wrote is removed, in ms: somebody waits for the program's end. */
+/** Somebody waits for the program's end. */
 const CLEANING_MS = 4000;
 
 interface Beginning {
@@ -148,8 +148,9 @@ class ElasticsearchBuildWriter implements DocumentWriter {
     const isAlone = this.#isFirst || this.documents.stream !== undefined;
     if (this.#bulk.isUntouched || !isAlone) return true;
     const own = { term: { ingest: this.documents.ingest } };
+    const { cleaningMs = CLEANING_MS } = this.#context;
     try {
-      await this.#remove(own, AbortSignal.timeout(CLEANING_MS));
+      await this.#remove(own, AbortSignal.timeout(cleaningMs));
       return true;
     } catch {
       return false;

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { appendFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { bulkBody } from './bulk-body.ts';
@@ -18,7 +18,16 @@ export interface KeptLetter extends DeadLetter {
 /** Adds a letter to the file, one JSON object a line. */
 export async function keepDeadLetter(file: string, letter: KeptLetter): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  await appendFile(file, `${JSON.stringify(letter)}\n`);
+  const handle = await open(file, 'a+');
+  try {
+    const { size } = await handle.stat();
+    const { buffer } = await handle.read(Buffer.from('\n'), 0, 1, Math.max(0, size - 1));
+    // A process that died while it wrote left a line without an end: what follows must not become a part of it.
+    const start = buffer.toString() === '\n' ? '' : '\n';
+    await handle.appendFile(`${start}${JSON.stringify(letter)}\n`);
+  } finally {
+    await handle.close();
+  }
 }
 
 /** The letters in the file, oldest first; none when there is no file. A line that was cut off is left out. */

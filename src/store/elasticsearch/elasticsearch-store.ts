@@ -62,6 +62,8 @@ export interface ElasticsearchStoreOptions {
   /** Size of a request of documents in bytes, and how long writing goes on without any success, in ms. */
   readonly maxBytes?: number;
   readonly patienceMs?: number;
+  /** How long what an interrupted ingest wrote is removed, in ms; some seconds when absent. */
+  readonly cleaningMs?: number;
   readonly signal?: AbortSignal;
   readonly now?: () => Date;
 }
@@ -84,7 +86,7 @@ export async function openElasticsearchStore(
 ): Promise<ElasticsearchStore> {
   const { client, location } = await connectElasticsearch(options.connection);
   const names = indexNames(options.prefix ?? DEFAULT_PREFIX);
-  const { foreignLogs, signal, deadLetters, dropDebug, maxBytes, patienceMs } = options;
+  const { foreignLogs, signal, deadLetters, dropDebug, maxBytes, patienceMs, cleaningMs } = options;
   const now = options.now ?? (() => new Date());
   const context: ClusterContext = {
     client,
@@ -102,6 +104,7 @@ export async function openElasticsearchStore(
     ...(options.schema?.dataStream && { dataStream: true }),
     ...(maxBytes !== undefined && { maxBytes }),
     ...(patienceMs !== undefined && { patienceMs }),
+    ...(cleaningMs !== undefined && { cleaningMs }),
   };
   try {
     if (options.mode === 'write') await installSchema(context, names, options.schema);

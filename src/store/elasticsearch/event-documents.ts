@@ -7,6 +7,7 @@ import { ByteWriter } from '../../util/byte-writer.ts';
 import type { DocumentOptions } from '../build-writer.ts';
 import { eventFields } from '../event-fields.ts';
 import type { BulkBody } from './bulk-body.ts';
+import { isFieldName } from './field-name.ts';
 import { indexNames } from './index-names.ts';
 
 /** A piece of one file's text with its records, and what all of its events share. */
@@ -125,10 +126,14 @@ function fileId(constants: Fields): string {
   return createHash('sha256').update(name).digest('base64url').slice(0, 16);
 }
 
+/** What each event says itself; a further field of the build that is called so too gives way. */
+const OWN_FIELDS = new Set(['@timestamp', 'line', 'offset', 'message', 'ingest']);
+
 /** Writes events as {@link eventFields} gives them. */
 function events({ constants }: EventPiece, { ingest }: DocumentOptions): WriteLine {
+  const common = fieldsOf(constants, (name) => isFieldName(name) && !OWN_FIELDS.has(name));
   const shared = (tags: Fields): Buffer =>
-    Buffer.from(JSON.stringify({ ...constants, ...tags, ingest }).slice(0, -1));
+    Buffer.from(JSON.stringify({ ...common, ...tags, ingest }).slice(0, -1));
   const ofOneLine = shared({});
   const ofSeveral = shared({ tags: eventTags(constants.tags, '\n') });
   const timestamp = createTimestamp();
@@ -148,9 +153,15 @@ function events({ constants }: EventPiece, { ingest }: DocumentOptions): WriteLi
 function ownEvents({ constants }: EventPiece, { ingest }: DocumentOptions): WriteLine {
   const { build_uuid } = constants;
   return (writer, event) => {
-    const fields = { build_uuid, ...eventFields(event, constants, true), ingest };
-    writer.putText(`${JSON.stringify(fields)}\n`);
+    const fields = fieldsOf(eventFields(event, constants, true), isFieldName);
+    writer.putText(`${JSON.stringify({ build_uuid, ...fields, ingest })}\n`);
   };
+}
+
+function fieldsOf(fields: Fields, isWanted: (name: string) => boolean): Fields {
+  const names = Object.keys(fields);
+  if (names.every(isWanted)) return fields;
+  return Object.fromEntries(names.filter(isWanted).map((name) => [name, fields[name]]));
 }
 
 const MILLISECONDS = Array.from({ length: 1000 }, (_, number) => `${String(number).padStart(3, '0')}Z`);

@@ -3,7 +3,7 @@ import { AppError } from '../../errors.ts';
 import { count } from '../../util/count.ts';
 import { installDataStream, putStreamTemplate } from './data-stream.ts';
 import type { IndexNames } from './index-names.ts';
-import { logSettings, type SchemaOptions } from './log-settings.ts';
+import { FORGIVING, logSettings, type SchemaOptions } from './log-settings.ts';
 import { migrateIndex } from './migrate-index.ts';
 import { patiently } from './patiently.ts';
 import type { ReadContext } from './read-pages.ts';
@@ -65,12 +65,17 @@ async function putLogTemplate(client: Client, names: IndexNames, options: Schema
   }
 }
 
-/** Days that are there learn of new fields; a day that has one of them under another type keeps it as it is. */
+/** Days that are there learn of new fields, and keep those that they have as they are. */
 async function addLogFields(context: ReadContext, names: IndexNames): Promise<void> {
   const { client } = context;
-  const { properties } = LOG_MAPPINGS;
-  const days = await patiently(context, () => client.indices.get({ index: names.logs, features: 'aliases' }));
-  for (const index of Object.keys(days)) {
+  const days = await patiently(context, () =>
+    client.indices.get({ index: names.logs, features: 'mappings' }),
+  );
+  for (const [index, { mappings }] of Object.entries(days)) {
+    const known = mappings?.properties ?? {};
+    const added = Object.entries(LOG_MAPPINGS.properties).filter(([name]) => !Object.hasOwn(known, name));
+    if (added.length === 0) continue;
+    const properties = Object.fromEntries(added);
     await patiently(context, () => client.indices.putMapping({ index, properties }, { ignore: [400, 404] }));
   }
 }
@@ -119,7 +124,7 @@ async function installedVersions(
 
 /** Another process may be making it at the same time; then it is there as well. */
 async function createIndex(client: Client, index: string, mappings: Mappings): Promise<void> {
-  const settings = { 'index.number_of_shards': 1, 'index.auto_expand_replicas': '0-1' };
+  const settings = { 'index.number_of_shards': 1, 'index.auto_expand_replicas': '0-1', ...FORGIVING };
   const answer = await client.indices.create({ index, settings, mappings }, { ignore: [400], meta: true });
   if (answer.statusCode === 400 && !(await client.indices.exists({ index }))) {
     throw new Error(`the index ${index} could not be made: ${JSON.stringify(answer.body)}`);

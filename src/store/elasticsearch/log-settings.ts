@@ -10,6 +10,15 @@ export interface SchemaOptions {
   readonly retentionDays?: number;
 }
 
+/**
+ * However many fields documents bring, they are taken: those beyond the limit are kept and shown, and not searched. So
+ * is a value that is none of its field's type, such as a word where a number belongs.
+ */
+export const FORGIVING = {
+  'index.mapping.total_fields.ignore_dynamic_beyond_limit': true,
+  'index.mapping.ignore_malformed': true,
+} as const;
+
 /** Settings of each index of logs. */
 export function logSettings({
   shards = 1,
@@ -21,7 +30,7 @@ export function logSettings({
     'index.auto_expand_replicas': '0-1',
     'index.codec': 'best_compression',
     'index.refresh_interval': refreshInterval,
-    'index.mapping.total_fields.ignore_dynamic_beyond_limit': true,
+    ...FORGIVING,
     ...(lifecyclePolicy !== undefined && { 'index.lifecycle.name': lifecyclePolicy }),
   };
 }

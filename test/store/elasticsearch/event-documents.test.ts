@@ -72,6 +72,26 @@ for (const { name, text, format: formatName, ownFields } of CASES) {
   });
 }
 
+test('no further field of a build stands in the way of what events say, or of the cluster', () => {
+  const names = ['message', '@timestamp', 'line', 'offset', 'ingest', '_id', '_source', '', ' '];
+  const extra = Object.fromEntries(names.map((name) => [name, 'x']));
+  const bytes = Buffer.from(OSLO);
+  const format = formatByName('oslo');
+  const records = indexRecords(bytes, 0, bytes.length, format, SAMPLE_TIMES);
+  const constants = { ...CONSTANTS, ...extra, _PID: '42' };
+  const place = { firstLine: 0, offset: 0, constants, ownFields: false };
+
+  const body = eventDocuments({ text: bytes, start: 0, format, records, ...place }, OPTIONS);
+
+  const { source } = documentAt(body, 1);
+  const { _PID, line, ingest } = JSON.parse(source);
+  assert.deepEqual([_PID, line, ingest], ['42', 3, 7]);
+  for (const name of names) {
+    const times = source.split(`${JSON.stringify(name)}:`).length - 1;
+    assert.equal(times, /^(?:_|\s*$)/.test(name) ? 0 : 1, `"${name}" is there ${times} times`);
+  }
+});
+
 test('events far from the build lie in the index of its own day, with their own time on them', () => {
   const day = 24 * 60 * 60 * 1000;
   const reference = Date.UTC(2026, 10, 20, 12);
