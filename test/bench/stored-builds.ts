@@ -8,7 +8,9 @@ import { openSource } from '../../src/ci/open-source.ts';
 import { ingestBuild } from '../../src/ingest/ingest-build.ts';
 import { createTaskRunner } from '../../src/ingest/task-runner.ts';
 import { openEmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
+import type { WritableStore } from '../../src/store/writable-store.ts';
 import type { BenchFile } from './benchmark.ts';
+import { plainVerdict } from './plain-verdict.ts';
 
 const gzipAsync = promisify(gzip);
 
@@ -90,9 +92,18 @@ function withOtherDigits(text: Uint8Array, round: number): Uint8Array {
   return text;
 }
 
-/** Ingests builds into a store in `directory`, as `dejabug ingest` does. */
+/** Ingests builds into a store in `directory`. */
 export async function storeBuilds(folders: readonly string[], directory: string): Promise<void> {
   const store = await openEmbeddedStore(directory, { mode: 'write' });
+  try {
+    await ingestBuilds(folders, store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Ingests builds as `dejabug ingest` does. */
+export async function ingestBuilds(folders: readonly string[], store: WritableStore): Promise<void> {
   const runner = createTaskRunner({ queries: [] });
   try {
     for (const folder of folders) {
@@ -106,21 +117,12 @@ export async function storeBuilds(folders: readonly string[], directory: string)
             jobName: `job-${folders.indexOf(folder) % 7}`,
             status: 'FAILURE',
           },
-          judge: ({ build }) => ({
-            build: build.buildUuid,
-            status: build.status,
-            state: 'unclassified',
-            bugs: [],
-            incomplete: [],
-            signatures: { version: 'none', count: 0 },
-            timings: {},
-          }),
+          judge: plainVerdict,
         });
       }
     }
   } finally {
     await runner.close();
-    await store.close();
   }
 }
 
