@@ -119,9 +119,10 @@ async function answerOf(pushed: Response): Promise<PushAnswer> {
   };
 }
 
-function folderOfDisk(): string {
+/** A folder with a signature and a configuration; `more` are lines of its section `web`. */
+function folderOfDisk(more = ''): string {
   const folder = temporaryFolder();
-  writeFileSync(join(folder, 'dejabug.yaml'), "web:\n  title: Our CI\n  tokens: ['env:PUSH_TOKEN']\n");
+  writeFileSync(join(folder, 'dejabug.yaml'), `web:\n  title: Our CI\n  tokens: ['env:PUSH_TOKEN']\n${more}`);
   writeFileSync(join(folder, 'disk.yaml'), 'title: The disk\nquery: message:"No space left"\n');
   return folder;
 }
@@ -182,7 +183,7 @@ test('an upload survives a server that is killed in the middle of a part, and on
 });
 
 test('two servers on one store go on with what the other began, one at a time', async (t) => {
-  const folder = folderOfDisk();
+  const folder = folderOfDisk('  uploadFolder: spool\n');
   const bytes = longLog(3);
   const upload = uploadOf(bytes);
   const [one, two] = [await serve(t, folder), await serve(t, folder)];
@@ -190,7 +191,7 @@ test('two servers on one store go on with what the other began, one at a time', 
 
   const first = await upload.send(two.url, id, 0, 1_000_000);
   upload.sendUpTo(t, one.url, id, { from: 1_000_000, to: 2_000_000 });
-  const path = join(folder, '.dejabug', 'uploads', id, 'file', 'job.log');
+  const path = join(folder, 'spool', id, 'file', 'job.log');
   await until(() => statSync(path).size === 2_000_000, 'the part is under way');
   const meanwhile = await upload.send(two.url, id, 1_000_000);
   await one.kill();

@@ -20,6 +20,9 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   DISK_FULL: 507,
 };
 
+/** What the system says when nothing more can be written. */
+const FULL = ['ENOSPC', 'EDQUOT'];
+
 const TITLES: Readonly<Record<number, string>> = {
   400: 'That request could not be understood',
   401: 'A token is needed',
@@ -57,6 +60,10 @@ function troubleOf(error: FastifyError | AppError): Trouble {
   if (isAppError(error)) {
     const status = STATUS[error.code] ?? 500;
     return { status, code: error.code, message: error.message };
+  }
+  if (FULL.includes(error.code)) {
+    const message = 'The disk of the server is full; try again when there is room.';
+    return { status: 507, code: 'DISK_FULL', message };
   }
   const status = error.statusCode ?? 500;
   if (error instanceof Refusal) {

@@ -49,13 +49,19 @@ export class HeldUpload {
 
   /** Takes an upload in hand; undefined when another does something with it, or has removed it. */
   static async take(folder: string, state: UploadState): Promise<HeldUpload | undefined> {
-    const held = { ...state, holder: newHolder() };
     if (!(await isFree(folder, state))) return undefined;
-    const work = touch(markPath(folder, state))
-      .then(() => rename(markPath(folder, state), markPath(folder, held)))
-      .then(() => readdir(join(folder, state.id, INSIDE)));
-    const [name] = (await unlessMissing(work)) ?? [];
-    return name === undefined ? undefined : new HeldUpload(folder, held, name);
+    return unlessMissing(HeldUpload.#takeFree(folder, state));
+  }
+
+  static async #takeFree(folder: string, state: UploadState): Promise<HeldUpload> {
+    const inside = join(folder, state.id, INSIDE);
+    const [name = ''] = await readdir(inside);
+    // A disk may have lost what it said that it had.
+    const { size } = await stat(join(inside, name));
+    const held = { ...state, offset: Math.min(state.offset, size), holder: newHolder() };
+    await touch(markPath(folder, state));
+    await rename(markPath(folder, state), markPath(folder, held));
+    return new HeldUpload(folder, held, name);
   }
 
   get state(): UploadState {
@@ -74,7 +80,7 @@ export class HeldUpload {
   /**
    * Adds bytes where the upload is; all that came are kept, however it ends. What is there behind that place is of a part
    * that nobody acknowledged, and goes.
-   * @throws Refusal 409 when another process took this one for dead, 413, 507
+   * @throws Refusal 409 when another process took this one for dead, 413
    */
   async append(bytes: AsyncIterable<Uint8Array>): Promise<void> {
     const file = await open(this.path, 'r+');

@@ -161,6 +161,22 @@ test('only who has a token pushes, and nobody more than is allowed', async (t) =
   assert.equal(pushed.length, 1);
 });
 
+test('a disk that is full is said to be', async (t) => {
+  const tokenHashes = [createHash('sha256').update(TOKEN).digest('hex')];
+  const server = await webServer(t, {
+    store: memoryStore([]),
+    options: { ...DEFAULT_WEB_OPTIONS, tokenHashes },
+    push: {
+      folder: await scratchDirectory(t),
+      read: () => Promise.reject(Object.assign(new Error('write'), { code: 'ENOSPC' })),
+    },
+  });
+
+  const answer = await server.inject({ method: 'POST', url: '/api/v1/builds', headers, payload: LOG });
+
+  assert.deepEqual([answer.statusCode, answer.json().error.code], [507, 'DISK_FULL']);
+});
+
 test('where nobody may push there is nothing to push to', async (t) => {
   const server = await webServer(t, { store: memoryStore([]) });
 

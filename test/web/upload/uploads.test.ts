@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { appendFile, mkdir, readdir, readFile, rename, stat, utimes } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, stat, truncate, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { AppError } from '../../../src/errors.ts';
@@ -102,6 +102,20 @@ test('of a part that was under way when its server was killed, what was made sur
 
   assert.deepEqual([offset, cut, bytes], [4, 4, 4]);
   assert.equal(await others.use('ci', id, textOf), '0123456789');
+});
+
+test('what the disk lost of an upload is asked for again', async (t) => {
+  const { folder, uploads, others } = await setUp(t);
+  const { id } = await uploads.begin('ci', { size: 6, name: 'job.log' });
+  await uploads.append('ci', id, part(0, '0123'));
+  await truncate(join(folder, id, 'file', 'job.log'), 2);
+
+  await assert.rejects(others.append('ci', id, part(4, '45')), { code: 'OFFSET_MISMATCH' });
+  const { offset } = await others.find('ci', id);
+  await others.append('ci', id, part(offset, '2345'));
+
+  assert.equal(offset, 2);
+  assert.equal(await others.use('ci', id, textOf), '012345');
 });
 
 test('an upload is in one hand at a time', async (t) => {
