@@ -12,6 +12,7 @@ import { ChangeMentions } from './facts/change-mentions.ts';
 import { RecentEdits } from './facts/recent-edits.ts';
 import { createEditReader } from './facts/signature-edits.ts';
 import { createJobRunner } from './jobs/job-runner.ts';
+import { createReadInTurn } from './log-viewer/read-in-turn.ts';
 import { registerLogin } from './login/register-login.tsx';
 import { registerRoutes } from './register-routes.ts';
 import { clientOf } from './server/asker.ts';
@@ -103,5 +104,6 @@ function createContext({ assets, lookUpBug, ...parts }: WebServerParts): WebCont
     readEvidence: createEvidenceReader(store, now),
     readEdits: createEditReader(now),
     jobs: createJobRunner(store, now),
+    readInTurn: createReadInTurn(),
   };
 }

@@ -16,6 +16,7 @@ import type { ChangeMentions } from './facts/change-mentions.ts';
 import type { RecentEdits } from './facts/recent-edits.ts';
 import type { ReadEdits } from './facts/signature-edits.ts';
 import type { JobRunner } from './jobs/job-runner.ts';
+import type { ReadInTurn } from './log-viewer/read-in-turn.ts';
 import type { Assets } from './server/load-assets.ts';
 import type { SignatureLibrary } from './signature-library.ts';
 import type { Pushing } from './upload/push-build.ts';
@@ -51,6 +52,8 @@ export interface WebContext {
   readonly assets: Assets;
   /** Searches and other work that may take long: never done in the server's own thread. */
   readonly jobs: JobRunner;
+  /** Reads parts of logs, in the server's own thread. */
+  readonly readInTurn: ReadInTurn;
   readonly now: () => Date;
   readonly log: Log;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { StoredText, TextLine } from '../../store/stored-text.ts';
 import { sum } from '../../util/sum.ts';
 import { logParams } from '../log-viewer/log-query.ts';
+import { askerOf } from '../server/asker.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
 import { notFound } from './not-found.ts';
 
@@ -22,7 +23,7 @@ const lineSchema = z.object({
 });
 
 /** `/api/v1/builds/UUID/lines/FILE`: any part of a stored log. */
-export function registerLogApi(server: WebServer, { store }: WebContext): void {
+export function registerLogApi(server: WebServer, { store, readInTurn }: WebContext): void {
   const schema = {
     tags: ['details'],
     summary: 'Lines of a stored log',
@@ -34,10 +35,10 @@ export function registerLogApi(server: WebServer, { store }: WebContext): void {
     }),
     response: { 200: z.object({ total: z.number(), isVerbatim: z.boolean(), lines: z.array(lineSchema) }) },
   };
-  server.get('/api/v1/builds/:uuid/lines/*', { schema }, async ({ params, query }) => {
+  server.get('/api/v1/builds/:uuid/lines/*', { schema }, async ({ params, query }, reply) => {
     const text = await store.openFile(params.uuid, params['*']);
     if (text === undefined) throw notFound(`a log ${params['*'].slice(0, 200)} of this build that is kept`);
-    const window = await readLines(text, query);
+    const window = await readInTurn(askerOf(reply), () => readLines(text, query));
     const lines = window.map(({ time, ...line }) => ({ ...line, ...(time && { time: time.toISOString() }) }));
     return { total: text.lines, isVerbatim: text.isVerbatim, lines };
   });

@@ -2,6 +2,7 @@ import type { StoredText, TextLine } from '../../store/stored-text.ts';
 import type { JobRunner } from '../jobs/job-runner.ts';
 import type { Asker } from '../server/asker.ts';
 import { type LevelName, levelQuery } from './inside-query.ts';
+import type { ReadInTurn } from './read-in-turn.ts';
 
 /** Lines that a page holds at once, and events of a level. */
 export const CHUNK_LINES = 300;
@@ -31,6 +32,7 @@ export interface LogFile {
   readonly buildUuid: string;
   readonly text: StoredText;
   readonly jobs: JobRunner;
+  readonly readInTurn: ReadInTurn;
   readonly asker: Asker;
 }
 
@@ -38,13 +40,13 @@ export interface LogFile {
 export async function readChunk(file: LogFile, request: ChunkRequest): Promise<LogChunk> {
   const query = levelQuery(request.level);
   if (query !== undefined) return findChunk(file, request, query);
-  const { text } = file;
+  const { text, asker, readInTurn } = file;
   const { from = 1 } = request;
   const until = request.until === undefined ? undefined : Math.min(request.until, text.lines);
   const first = Math.max(1, until === undefined ? Math.min(from, text.lines) : until - CHUNK_LINES + 1);
   const last = Math.min(text.lines, until ?? first + CHUNK_LINES - 1);
   return {
-    lines: await text.window(first, last - first + 1),
+    lines: await readInTurn(asker, () => text.window(first, last - first + 1)),
     first,
     last,
     isStart: first === 1,

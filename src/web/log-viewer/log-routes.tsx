@@ -62,13 +62,13 @@ export function registerLogViewer(server: WebServer, context: WebContext): void 
 }
 
 async function open(
-  { store, jobs }: WebContext,
+  { store, jobs, readInTurn }: WebContext,
   { uuid, '*': filename }: { readonly uuid: string; readonly '*': string },
   reply: FastifyReply,
 ): Promise<Opened | undefined> {
   const stored = await store.findBuild(uuid);
   const text = stored && (await store.openFile(uuid, filename));
-  return text && { stored, buildUuid: uuid, text, jobs, asker: askerOf(reply) };
+  return text && { stored, buildUuid: uuid, text, jobs, readInTurn, asker: askerOf(reply) };
 }
 
 async function showLog(

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { renderToString } from 'preact-render-to-string';
 import { z } from 'zod';
-import { clientOf } from '../server/asker.ts';
+import { askerOf, clientOf } from '../server/asker.ts';
 import { addFormBody } from '../server/form-body.ts';
 import type { WebContext, WebServer } from '../web-context.ts';
 import { checkSignature, type DraftSignature } from './check-signature.ts';
@@ -42,7 +42,10 @@ export function registerWorkshop(server: WebServer, context: WebContext): void {
 
 function addPages(server: WebServer, context: WebContext, runs: PreviewRuns): void {
   server.get('/workshop', { schema: { querystring: openQuery, hide: true } }, async (request, reply) => {
-    const { notice, ...draft } = await draftText(context.store, context.signatures(), request.query);
+    const { store, signatures, readInTurn } = context;
+    const { notice, ...draft } = await readInTurn(askerOf(reply), () =>
+      draftText(store, signatures(), request.query),
+    );
     return showWorkshop(context, reply, { draft, problems: checkSignature(draft).problems, notice });
   });
   server.post('/workshop', { schema: { body: formBody, hide: true } }, async (request, reply) => {
