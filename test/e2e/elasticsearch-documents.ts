@@ -95,10 +95,45 @@ export function testDocuments(server: () => ElasticsearchServer): void {
       assert.deepEqual(job.facet, [{ value: 'gate-tempest-full', events: 1, builds: 1 }]);
       assert.deepEqual(tags.found, ['ERROR: disk is full on node-2', 'ERROR: disk is full on node-1']);
       assert.equal(tags.builds, 2);
+      const env = { DEJABUG_STORE: server().url, DEJABUG_ES_INDICES: `${index.slice(0, 20)}*` };
+      const run = await runDejabug(['search', 'build_name:"gate-tempest-full"', '--json'], {
+        cwd: scratchFolder(context),
+        env: { ...env, DEJABUG_ES_MAPPING: mapping },
+      });
+      assert.deepEqual(
+        jsonLines(run).map((event) => (event as { readonly message: string }).message),
+        job.found,
+        run.stderr,
+      );
       const half = await ask('build_name:tempest');
       assert.deepEqual(half.found, [], 'a part of a whole value is no hit');
     });
   }
+}
+
+/** Old days, which go as the indices that they are. */
+export function testRetention(server: () => ElasticsearchServer): void {
+  test('days that are too old are dropped as whole indices, also those without a build', async (context) => {
+    const store = await openClusterStore(context, server().url, {
+      now: () => new Date('2026-11-21T12:00:00Z'),
+    });
+    const { client, names } = store.context;
+    for (const day of ['01', '20']) {
+      const endedAt = new Date(`2026-11-${day}T12:00:00Z`);
+      const text = `2026-11-${day} 10:00:00.000 | node-1 | a line\n`;
+      const folder = scratchFolder(context, { 'job-output.txt': text });
+      await ingestFolder(folder, { store, build: { buildUuid: `b${day}`, status: 'FAILURE', endedAt } });
+    }
+    await client.indices.create({ index: names.logsOf('2026-10-31') });
+
+    const { days, freedBytes } = await store.prune({ logDays: 10 });
+
+    assert.deepEqual(days, ['2026-10-31', '2026-11-01']);
+    assert.ok(freedBytes > 0);
+    assert.deepEqual(Object.keys(await client.indices.get({ index: names.logs })), [
+      names.logsOf('2026-11-20'),
+    ]);
+  });
 }
 
 /** Documents as ci-log-processing writes them: no line, no offset, no short UUID. */

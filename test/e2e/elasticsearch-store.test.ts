@@ -11,7 +11,7 @@ import {
 } from '../support/elasticsearch.ts';
 import { testSameAnswers } from './elasticsearch-answers.ts';
 import { testDeepAnswers } from './elasticsearch-deep.ts';
-import { testDocuments } from './elasticsearch-documents.ts';
+import { testDocuments, testRetention } from './elasticsearch-documents.ts';
 import { testFields } from './elasticsearch-fields.ts';
 import { testDeadLetters } from './elasticsearch-letters.ts';
 import { testPages } from './elasticsearch-pages.ts';
@@ -68,6 +68,7 @@ describe('the store in a cluster', { skip }, () => {
   testSameAnswers(() => server);
   testDeepAnswers(() => server);
   testDocuments(() => server);
+  testRetention(() => server);
   testDeadLetters(() => server);
   testFields(() => server);
   testPages(() => server);

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parseQuery } from '../../src/query/parse-query.ts';
+import { DEFAULT_PREFIX } from '../../src/store/elasticsearch/index-names.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { StoredBuild } from '../../src/store/store.ts';
 import type { WritableStore } from '../../src/store/writable-store.ts';
+import { freshPrefix } from '../support/cluster-store.ts';
 import {
   type ElasticsearchServer,
   startElasticsearch,
@@ -12,8 +15,9 @@ import {
 } from '../support/elasticsearch.ts';
 import { writeManyBuilds } from '../support/many-builds.ts';
 import { fixtures } from '../support/project-root.ts';
-import { runDejabug } from '../support/run-dejabug.ts';
+import { runDejabug, startDejabug } from '../support/run-dejabug.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
 
 const skip = await whyNoElasticsearch();
 
@@ -71,8 +75,8 @@ describe('a copy of a store', { skip }, () => {
   let server: ElasticsearchServer;
   let original: unknown;
 
-  async function copy(from: string, to: string) {
-    const run = await runDejabug(['store', 'copy', from, to, '--json'], { cwd });
+  async function copy(from: string, to: string, env = {}) {
+    const run = await runDejabug(['store', 'copy', from, to, '--json'], { cwd, env });
     return { code: run.code, stderr: run.stderr, summary: JSON.parse(run.stdout || '{}') };
   }
 
@@ -82,8 +86,8 @@ describe('a copy of a store', { skip }, () => {
     await store.close();
   }
 
-  async function ask(location: string): Promise<unknown> {
-    const store = await openStore(location, { mode: 'read' });
+  async function ask(location: string, prefix = DEFAULT_PREFIX): Promise<unknown> {
+    const store = await openStore(location, { mode: 'read', cluster: { prefix } });
     try {
       return await everything(store);
     } finally {
@@ -141,6 +145,29 @@ describe('a copy of a store', { skip }, () => {
       events: 0,
       records: 0,
     });
+  });
+
+  test('that was killed is finished by the same command', async (context) => {
+    const prefix = freshPrefix();
+    const env = { DEJABUG_ES_PREFIX: prefix };
+    const killed = startDejabug(context, ['store', 'copy', first, server.url], { cwd, env });
+    const ended = once(killed, 'close');
+    const copied = async (): Promise<number> => {
+      await fetch(`${server.url}/${prefix}-*/_refresh`, { method: 'POST' });
+      const answer = await fetch(`${server.url}/${prefix}-builds/_count`);
+      return ((await answer.json()) as { readonly count?: number }).count ?? 0;
+    };
+    await until(async () => (await copied()) >= 3, 'three builds in the copy', 60_000);
+    killed.kill('SIGKILL');
+    await ended;
+
+    const { code, stderr, summary } = await copy(first, server.url, env);
+
+    assert.equal(code, 0, stderr);
+    assert.ok(summary.skipped >= 3, `${summary.skipped} builds were there`);
+    assert.equal(summary.skipped + summary.copied, 19);
+    assert.equal(await copied(), 19);
+    assert.deepEqual(await ask(server.url, prefix), original);
   });
 
   test('keeps of each record what was written last', async () => {
