@@ -183,12 +183,9 @@ export class SearchPlan {
 
   #partial(): PartialSearch | undefined {
     const rest = this.isOver ? this.peek() : undefined;
-    return (
-      rest && {
-        completeAfter: new Date(rest.maxTime),
-        builds: { seen: this.#seenBuilds, total: this.#totalBuilds() },
-      }
-    );
+    if (rest === undefined) return undefined;
+    const builds = { seen: this.#seenBuilds, total: this.#totalBuilds() };
+    return { completeAfter: new Date(rest.maxTime), builds };
   }
 
   #tellProgress(): void {
@@ -241,7 +238,7 @@ export class SearchPlan {
   /** The files that the query leaves open: for most queries that name a build or a file, none. */
   #openFiles(build: BuildRow): OpenFiles {
     const open = new Map<number, Omit<PlannedSegment, keyof Segment>>();
-    const shared = buildFields(build.build);
+    const shared = this.#usedConstants(buildFields(build.build));
     for (const [number, file] of this.#catalogue.files(build.id)) {
       const ownFields = hasOwnFields(file);
       const constants = this.#usedConstants(eventConstants(shared, file));
