@@ -5,6 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { parseQuery } from '../../../src/query/parse-query.ts';
 import { packFilters, unpackFilters } from '../../../src/store/embedded/build-filters.ts';
 import { openEmbeddedStore } from '../../../src/store/embedded/embedded-store.ts';
+import { openDatabase } from '../../../src/store/embedded/sqlite.ts';
 import { createRandom, type Random } from '../../support/random.ts';
 import { differentWords } from '../../support/sample-log.ts';
 import { sampleBuild, scratchDirectory, writeSample } from '../../support/sample-store.ts';
@@ -81,4 +82,23 @@ test('a phrase that is nowhere is ruled out without a look into the files of sma
 
   assert.deepEqual(nowhere, { events: 0, builds: 0, blocks: { total: 3, skipped: 3, read: 0 }, damaged: [] });
   assert.equal(somewhere.damaged.length, 1);
+});
+
+test('a build that is replaced, and one that is pruned, leave no filters behind', async (t) => {
+  const directory = await scratchDirectory(t);
+  let now = new Date('2026-06-01T00:00:00Z');
+  const store = await openEmbeddedStore(directory, { mode: 'write', workers: 0, now: () => now });
+  t.after(() => store.close());
+  const database = await openDatabase(join(directory, 'catalogue.sqlite'), { readOnly: true, timeout: 0 });
+  t.after(() => database.close());
+  const filters = () => database.prepare('SELECT count(*) AS count FROM filters').get()?.count;
+  for (const text of ['one two\n', 'three four\n']) {
+    await writeSample(store, sampleBuild('b1'), [{ filename: 'a.txt', format: 'plain', pieces: [text] }]);
+  }
+
+  const replaced = filters();
+  now = new Date('2026-07-01T00:00:00Z');
+  const { logs } = await store.prune();
+
+  assert.deepEqual([replaced, logs, filters()], [1, 1, 0]);
 });
