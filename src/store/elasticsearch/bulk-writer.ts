@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { AppError } from '../../errors.ts';
+import { withGrace } from '../../util/with-grace.ts';
 import { type BulkBody, splitBody } from './bulk-body.ts';
 import { type BulkTarget, type DeadLetter, requestBulk } from './bulk-request.ts';
 import { elasticsearchError, isPassing } from './elasticsearch-error.ts';
@@ -47,6 +48,12 @@ const STEADY = 16;
 
 /** Without any success for so long the writer gives up: an ingest can be run again, and nothing doubles. */
 export const WRITING_PATIENCE_MS = 5 * 60_000;
+
+/**
+ * How long answers are waited for after an interruption. A cluster does what it was asked to whether or not somebody
+ * listens, and what it writes after the cleaning would stay.
+ */
+const LAST_ANSWERS_MS = 4_000;
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 15_000;
@@ -162,7 +169,11 @@ export class BulkWriter {
   async #request(body: BulkBody): Promise<BulkBody | undefined> {
     this.#counts.requests++;
     try {
-      const { written, superseded, refused, again } = await requestBulk(this.#options, body);
+      const { written, superseded, refused, again } = await withGrace(
+        this.#options.signal,
+        LAST_ANSWERS_MS,
+        (signal) => requestBulk({ ...this.#options, signal }, body),
+      );
       this.#counts.documents += written;
       this.#counts.superseded += superseded;
       this.#counts.deadLetters += refused.length;
