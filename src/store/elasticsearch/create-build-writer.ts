@@ -149,8 +149,10 @@ class ElasticsearchBuildWriter implements DocumentWriter {
     if (this.#bulk.isUntouched || !isAlone) return true;
     const own = { term: { ingest: this.documents.ingest } };
     const { cleaningMs = CLEANING_MS } = this.#context;
+    const signal = AbortSignal.timeout(cleaningMs);
     try {
-      await this.#remove(own, AbortSignal.timeout(cleaningMs));
+      // The cluster may still be at work on a request that was cut off: what came of it meanwhile goes as well.
+      while ((await this.#remove(own, signal)) > 0);
       return true;
     } catch {
       return false;
