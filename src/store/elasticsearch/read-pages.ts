@@ -63,6 +63,8 @@ export async function* readPages(context: ReadContext, request: PageRequest): As
             sort: sort as SortClauses,
             size: pageSize,
             track_total_hits: false,
+            // A page without what a failed part of the index holds would end the search early, and nobody would know.
+            allow_partial_search_results: false,
             ...(fields !== undefined && { _source: fields.length > 0 && [...fields] }),
             seq_no_primary_term: places,
             version: places,
