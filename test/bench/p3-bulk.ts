@@ -1,18 +1,18 @@
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from '@elastic/elasticsearch';
+import { Worker } from 'node:worker_threads';
 import { openSource } from '../../src/ci/open-source.ts';
 import { ingestBuild } from '../../src/ingest/ingest-build.ts';
 import { createTaskRunner, type TaskRunner } from '../../src/ingest/task-runner.ts';
 import { type BulkBody, splitBody } from '../../src/store/elasticsearch/bulk-body.ts';
-import { openElasticsearchStore } from '../../src/store/elasticsearch/elasticsearch-store.ts';
 import { indexDays } from '../../src/store/elasticsearch/index-days.ts';
 import type { WritableStore } from '../../src/store/writable-store.ts';
-import { dropIndices } from '../support/cluster-store.ts';
 import { startElasticsearch, whyNoElasticsearch } from '../support/elasticsearch.ts';
 import { SAMPLE_TIMES } from '../support/sample-store.ts';
 import type { BenchContext, Benchmark, BenchmarkResult } from './benchmark.ts';
 import { megabytesPerSecond, takeTurns } from './measure.ts';
+import { prepareStore, REQUEST_BYTES, REQUESTS_AT_ONCE, type RivalOrder } from './p3-order.ts';
 import { plainVerdict } from './plain-verdict.ts';
 import { signatureCorpus } from './signature-corpus.ts';
 
@@ -20,10 +20,6 @@ import { signatureCorpus } from './signature-corpus.ts';
 const TEXT_BYTES = 12e6;
 
 const SIGNATURES = 1000;
-
-/** Requests of the rival, in bytes and at once: as ours starts. */
-const REQUEST_BYTES = 4 * 1024 * 1024;
-const REQUESTS_AT_ONCE = 2;
 
 /**
  * Ours reads, matches and judges the build and makes its documents on the way. One rival has them in memory as
@@ -48,17 +44,13 @@ async function run(context: BenchContext): Promise<BenchmarkResult[]> {
   const runner = createTaskRunner({ queries: signatureCorpus(context.files, SIGNATURES), workers: 2 });
   const server = await startElasticsearch();
   try {
-    const bodies = await documentsOf(folder, runner);
-    const documents = bodies.flatMap(parseBody);
-    const ways = [
-      () => ingest(folder, runner, server.url),
-      () => sendDocuments(documents, server.url),
-      () => sendBytes(bodies, server.url),
-    ];
+    const rivals = await startRivals(folder, runner, server.url);
+    const ways = [() => ingest(folder, runner, server.url), ...rivals.map(({ round }) => round)];
     const [oursMs = Number.NaN, loopMs = Number.NaN, sendingMs = Number.NaN] = await takeTurns(
       ways,
       context.rounds,
     );
+    for (const { stop } of rivals) await stop();
     const against = (rivalMs: number, command: string): BenchmarkResult => ({
       ours: megabytesPerSecond(sizeBytes, oursMs),
       rival: megabytesPerSecond(sizeBytes, rivalMs),
@@ -87,7 +79,7 @@ function writeBuild({ files, scratch }: BenchContext): { folder: string; sizeByt
 }
 
 async function ingest(folder: string, runner: TaskRunner, url: string): Promise<void> {
-  const store = await prepare(url, 'ours');
+  const store = await prepareStore(url, 'ours');
   await read(folder, runner, store);
   await store.close();
 }
@@ -101,10 +93,27 @@ async function read(
     await ingestBuild({ source, runner, store, judge: plainVerdict });
 }
 
-/** An empty store: the same templates and indices for both. */
-async function prepare(url: string, prefix: string) {
-  await dropIndices(url, prefix);
-  return openElasticsearchStore({ connection: { url }, mode: 'write', prefix });
+/** Both rivals, each with the documents in its own memory and none in ours. */
+async function startRivals(folder: string, runner: TaskRunner, url: string): Promise<Rival[]> {
+  const bodies = await documentsOf(folder, runner);
+  return (['loop', 'bytes'] as const).map((way) => startRival({ way, bodies, url }));
+}
+
+interface Rival {
+  readonly round: () => Promise<void>;
+  readonly stop: () => Promise<number>;
+}
+
+function startRival(order: RivalOrder): Rival {
+  const worker = new Worker(new URL('./p3-rival.js', import.meta.url), { workerData: order });
+  return {
+    round: async () => {
+      worker.postMessage('go');
+      const [answer] = await once(worker, 'message');
+      if (answer !== 'done') throw answer;
+    },
+    stop: () => worker.terminate(),
+  };
 }
 
 /** The documents of the build, as ours would send them. */
@@ -128,57 +137,4 @@ async function documentsOf(folder: string, runner: TaskRunner): Promise<BulkBody
     }),
   });
   return bodies;
-}
-
-interface BulkDocument {
-  readonly action: { readonly _index: string; readonly _id: string };
-  readonly source: Record<string, unknown>;
-}
-
-function parseBody({ bytes }: BulkBody): BulkDocument[] {
-  const lines = Buffer.from(bytes).toString().trimEnd().split('\n');
-  return lines.flatMap((line, number) =>
-    number % 2 === 0
-      ? [
-          {
-            action: JSON.parse(line).index,
-            source: JSON.parse(lines[number + 1] ?? ''),
-          } satisfies BulkDocument,
-        ]
-      : [],
-  );
-}
-
-async function sendDocuments(documents: readonly BulkDocument[], url: string): Promise<void> {
-  await (await prepare(url, 'rival')).close();
-  const client = new Client({ node: url });
-  const waiting = documents.values();
-  const stats = await client.helpers.bulk<Record<string, unknown>>({
-    datasource: (async function* () {
-      for (const document of documents) yield document.source;
-    })(),
-    onDocument: () => ({ index: waiting.next().value?.action ?? {} }),
-    flushBytes: REQUEST_BYTES,
-    concurrency: REQUESTS_AT_ONCE,
-  });
-  await client.close();
-  if (stats.successful !== documents.length) throw new Error('the cluster refused documents');
-}
-
-async function sendBytes(bodies: readonly BulkBody[], url: string): Promise<void> {
-  await (await prepare(url, 'rival')).close();
-  const waiting = [...bodies];
-  const sendNext = async (): Promise<void> => {
-    for (let body = waiting.shift(); body !== undefined; body = waiting.shift()) {
-      const headers = { 'content-type': 'application/x-ndjson' };
-      const answer = await fetch(`${url}/_bulk?filter_path=errors`, {
-        method: 'POST',
-        headers,
-        body: body.bytes as Uint8Array<ArrayBuffer>, // made by Buffer and Uint8Array, never shared
-      });
-      if (((await answer.json()) as { errors: boolean }).errors)
-        throw new Error('the cluster refused documents');
-    }
-  };
-  await Promise.all(Array.from({ length: REQUESTS_AT_ONCE }, sendNext));
 }
