@@ -1,6 +1,6 @@
-import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ABSENT, type Records, type StoredRecord } from '../store/records.ts';
+import { isProcessGone, thisProcess } from '../util/process-gone.ts';
 import { type Moment, OWN_CLOCKS, readClocks, sinceMs, type TwoClocks } from './two-clocks.ts';
 
 /** How long a bot that says nothing stays the only one, in ms. Longer than any call to a review host may take. */
@@ -70,15 +70,8 @@ export async function takeLeadership(options: LeadershipOptions): Promise<Leader
 }
 
 /** On its own machine a bot that was killed need not be waited for. */
-function isGone({ host, process: id, until }: Holder): boolean {
-  if (Date.parse(until) < Date.now()) return true;
-  if (host !== hostname() || id === process.pid) return false;
-  try {
-    process.kill(id, 0);
-    return false;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
-  }
+function isGone(holder: Holder): boolean {
+  return Date.parse(holder.until) < Date.now() || isProcessGone(holder);
 }
 
 function put(
@@ -88,7 +81,7 @@ function put(
   leaseMs = LEASE_MS,
 ): Promise<StoredRecord | undefined> {
   const until = new Date(now + leaseMs).toISOString();
-  const value = { instance, host: hostname(), process: process.pid, until };
+  const value = { instance, ...thisProcess(), until };
   return records.put({ kind: 'cursor', id: ID, value }, version);
 }
 

@@ -13,11 +13,15 @@ export function thisProcess(): ProcessName {
 
 /** Whether a process has certainly ended; of one on another machine nothing is certain. */
 export function isProcessGone({ host, process: id }: ProcessName): boolean {
-  if (host !== hostname() || id === process.pid) return false;
+  return host === hostname() && !isProcessHere(id);
+}
+
+/** Whether this machine has a process of that number now. */
+export function isProcessHere(id: number): boolean {
   try {
     process.kill(id, 0);
-    return false;
+    return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'; // it is somebody else's
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { performance } from 'node:perf_hooks';
+import { isProcessHere } from './process-gone.ts';
 
 const HOST = createHash('sha256').update(`${hostname()} ${processNamespace()}`).digest('hex').slice(0, 8);
 
@@ -19,12 +20,7 @@ export function isRunning(mark: string): boolean | undefined {
   const [host, id, started] = mark.split('-');
   if (host !== HOST) return undefined;
   if (Number(id) === process.pid) return started === STARTED;
-  try {
-    process.kill(Number(id), 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return isProcessHere(Number(id));
 }
 
 /** Containers of one machine may share its name, and yet not see each other's processes (Linux: namespaces(7)). */
