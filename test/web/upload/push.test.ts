@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Build } from '../../../src/model/build.ts';
+import type { PushBuild } from '../../../src/web/upload/push-build.ts';
 import type { WebServer } from '../../../src/web/web-context.ts';
 import { DEFAULT_WEB_OPTIONS } from '../../../src/web/web-options.ts';
 import { makeVerdict } from '../../support/make-verdict.ts';
@@ -24,24 +25,28 @@ interface Pushed {
 
 async function setUp(
   t: TestContext,
-  uploadBytes = 1_000_000,
+  uploadBytes?: number,
 ): Promise<{ server: WebServer; pushed: Pushed[]; folder: string }> {
   const pushed: Pushed[] = [];
+  const read: PushBuild = async (file, known) => {
+    pushed.push({ file, text: readFileSync(file), known });
+    const build = { buildUuid: 'b1', status: 'FAILURE', ...known };
+    return [{ build, verdict: makeVerdict({ build: build.buildUuid }) }];
+  };
+  return { ...(await serverWith(t, read, uploadBytes)), pushed };
+}
+
+/** A server that reads what is pushed to it by `read`. */
+async function serverWith(
+  t: TestContext,
+  read: PushBuild,
+  uploadBytes = 1_000_000,
+): Promise<{ server: WebServer; folder: string }> {
   const folder = await scratchDirectory(t);
   const tokenHashes = [createHash('sha256').update(TOKEN).digest('hex')];
-  const server = await webServer(t, {
-    store: memoryStore([]),
-    options: { ...DEFAULT_WEB_OPTIONS, tokenHashes, uploadBytes },
-    push: {
-      folder,
-      read: async (file, known) => {
-        pushed.push({ file, text: readFileSync(file), known });
-        const build = { buildUuid: 'b1', status: 'FAILURE', ...known };
-        return [{ build, verdict: makeVerdict({ build: build.buildUuid }) }];
-      },
-    },
-  });
-  return { server, pushed, folder };
+  const options = { ...DEFAULT_WEB_OPTIONS, tokenHashes, uploadBytes };
+  const server = await webServer(t, { store: memoryStore([]), options, push: { folder, read } });
+  return { server, folder };
 }
 
 const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/octet-stream' };
@@ -162,15 +167,8 @@ test('only who has a token pushes, and nobody more than is allowed', async (t) =
 });
 
 test('a disk that is full is said to be', async (t) => {
-  const tokenHashes = [createHash('sha256').update(TOKEN).digest('hex')];
-  const server = await webServer(t, {
-    store: memoryStore([]),
-    options: { ...DEFAULT_WEB_OPTIONS, tokenHashes },
-    push: {
-      folder: await scratchDirectory(t),
-      read: () => Promise.reject(Object.assign(new Error('write'), { code: 'ENOSPC' })),
-    },
-  });
+  const full = Object.assign(new Error('write'), { code: 'ENOSPC' });
+  const { server } = await serverWith(t, () => Promise.reject(full));
 
   const answer = await server.inject({ method: 'POST', url: '/api/v1/builds', headers, payload: LOG });
 
@@ -211,17 +209,9 @@ test('a build is named by a plain word: its name is part of addresses', async (t
 test('a connection is kept while its build is read, however long that takes', async (t) => {
   const timeouts: (number | undefined)[] = [];
   const sockets: Socket[] = [];
-  const tokenHashes = [createHash('sha256').update(TOKEN).digest('hex')];
-  const server = await webServer(t, {
-    store: memoryStore([]),
-    options: { ...DEFAULT_WEB_OPTIONS, tokenHashes },
-    push: {
-      folder: await scratchDirectory(t),
-      read: async () => {
-        timeouts.push(sockets[0]?.timeout);
-        return [];
-      },
-    },
+  const { server } = await serverWith(t, async () => {
+    timeouts.push(sockets[0]?.timeout);
+    return [];
   });
   server.server.on('connection', (socket: Socket) => void sockets.push(socket));
   const base = await server.listen({ host: '127.0.0.1', port: 0 });
