@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LogFormat, RecordFields, RecordTable } from '../../log-format/log-format.ts';
 import { readRecord } from '../../log-format/read-record.ts';
+import { isPlaceField } from '../../match/record-event.ts';
 import { eventTags } from '../../model/event-tags.ts';
 import type { Fields } from '../../model/fields.ts';
 import { ByteWriter } from '../../util/byte-writer.ts';
@@ -126,12 +127,10 @@ function fileId(constants: Fields): string {
   return createHash('sha256').update(name).digest('base64url').slice(0, 16);
 }
 
-/** What each event says itself; a further field of the build that is called so too gives way. */
-const OWN_FIELDS = new Set(['@timestamp', 'line', 'offset', 'message', 'ingest']);
-
 /** Writes events as {@link eventFields} gives them. */
 function events({ constants }: EventPiece, { ingest }: DocumentOptions): WriteLine {
-  const common = fieldsOf(constants, (name) => isFieldName(name) && !OWN_FIELDS.has(name));
+  // A further field of the build gives way to what each event says itself.
+  const common = fieldsOf(constants, (name) => isFieldName(name) && !isPlaceField(name));
   const shared = (tags: Fields): Buffer =>
     Buffer.from(JSON.stringify({ ...common, ...tags, ingest }).slice(0, -1));
   const ofOneLine = shared({});
