@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { LogFormat, RecordFields, RecordTable } from '../../log-format/log-format.ts';
 import { readRecord } from '../../log-format/read-record.ts';
 import { isPlaceField } from '../../match/record-event.ts';
-import { eventTags } from '../../model/event-tags.ts';
 import type { Fields } from '../../model/fields.ts';
 import { ByteWriter } from '../../util/byte-writer.ts';
 import type { DocumentOptions } from '../build-writer.ts';
 import { eventFields } from '../event-fields.ts';
+import { sharedJson } from '../event-lines.ts';
 import type { BulkBody } from './bulk-body.ts';
 import { isFieldName } from './field-name.ts';
 import { indexNames } from './index-names.ts';
@@ -127,24 +127,15 @@ function fileId(constants: Fields): string {
   return createHash('sha256').update(name).digest('base64url').slice(0, 16);
 }
 
-/** Writes events as {@link eventFields} gives them. */
+/** Writes events as {@link eventFields} gives them; what they share is made bytes once. */
 function events({ constants }: EventPiece, { ingest }: DocumentOptions): WriteLine {
   // A further field of the build gives way to what each event says itself.
   const common = fieldsOf(constants, (name) => isFieldName(name) && !isPlaceField(name));
-  const shared = (tags: Fields): Buffer =>
-    Buffer.from(JSON.stringify({ ...common, ...tags, ingest }).slice(0, -1));
-  const ofOneLine = shared({});
-  const ofSeveral = shared({ tags: eventTags(constants.tags, '\n') });
-  const timestamp = createTimestamp();
-  return (writer, { time, line, offset, record: { message, fields } }) => {
-    writer.putBytes(message.includes('\n') ? ofSeveral : ofOneLine);
-    let own = '';
-    for (const name in fields) {
-      if (fields[name] === undefined || name in constants) continue;
-      own += `,${JSON.stringify(name)}:${JSON.stringify(fields[name])}`;
-    }
-    const place = `,"@timestamp":"${timestamp(time)}","line":${line},"offset":${offset}`;
-    writer.putText(`${own}${place},"message":${JSON.stringify(message)}}\n`);
+  const json = sharedJson({ ...common, ingest });
+  const [ofOneLine, ofSeveral] = [Buffer.from(json.ofOneLine), Buffer.from(json.ofSeveral)];
+  return (writer, event) => {
+    writer.putBytes(event.record.message.includes('\n') ? ofSeveral : ofOneLine);
+    writer.putText(`${json.rest(event)}\n`);
   };
 }
 
@@ -161,20 +152,4 @@ function fieldsOf(fields: Fields, isWanted: (name: string) => boolean): Fields {
   const names = Object.keys(fields);
   if (names.every(isWanted)) return fields;
   return Object.fromEntries(names.filter(isWanted).map((name) => [name, fields[name]]));
-}
-
-const MILLISECONDS = Array.from({ length: 1000 }, (_, number) => `${String(number).padStart(3, '0')}Z`);
-
-/** Events come in bursts: their second is written once for all of them. */
-function createTimestamp(): (time: number) => string {
-  let second = Number.NaN;
-  let start = '';
-  return (time) => {
-    const current = Math.floor(time / 1000);
-    if (current !== second) {
-      second = current;
-      start = new Date(current * 1000).toISOString().slice(0, -4);
-    }
-    return start + MILLISECONDS[Math.trunc(time - current * 1000)];
-  };
 }
